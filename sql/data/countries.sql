@@ -1,8 +1,9 @@
--- Every country that an account may be of. Geolocation providers agree on the ISO codes and spell the
--- names each in its own way: here a code that is no country is told apart, and a name has one spelling.
+-- Every country that an account may be of. Geolocation providers agree on the ISO codes and
+-- spell the names each in its own way: here a code that is no country is told apart, and a name
+-- has one spelling.
 -- Source: ISO 3166-1, the 249 officially assigned alpha-2 codes with their English short names,
--- articles left out ("Bahamas", not "Bahamas (the)"). User-assigned codes such as XK and XX are absent
--- on purpose: the standard gives them to no country.
+-- articles left out ("Bahamas", not "Bahamas (the)"). User-assigned codes such as XK and XX are
+-- absent on purpose: the standard gives them to no country.
 insert into private.countries (code, name)
 values
     ('AD', 'Andorra'),

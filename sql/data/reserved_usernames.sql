@@ -1,7 +1,8 @@
--- Names that nobody may take: they would pass for the people who run PageShare, stand for everybody or
--- nobody, or collide with the first part of a web address. Read at sign-up and when a name changes.
--- Source: PageShare's own list, from the addresses of its front end and the usual reserved words. Names
--- that the username format refuses anyway ("me", "robots.txt") are left out.
+-- Names that nobody may take: they would pass for the people who run PageShare, stand for
+-- everybody or nobody, or collide with the first part of a web address. Read at sign-up and when
+-- a name changes.
+-- Source: PageShare's own list, from the addresses of its front end and the usual reserved
+-- words. Names that the username format refuses anyway ("me", "robots.txt") are left out.
 insert into private.reserved_usernames (username)
 values
     -- Whoever runs the place, and those who speak for it.
