@@ -1,0 +1,118 @@
+import { availableParallelism } from 'node:os';
+import { say } from '../cli.ts';
+import { shareApi, type SharedApi } from './api.ts';
+import { endNodeFiles, runNodeFile } from './node-suite.ts';
+import { runPgtapFile } from './pgtap.ts';
+import { Report } from './report.ts';
+import { environmentOf, type RunContext } from './run-context.ts';
+import type { DataApi } from '../platform.ts';
+import { TestServer, type Major } from './server.ts';
+import { findSuites, type Suite } from './suites.ts';
+import type { Verdict } from './tap.ts';
+
+export interface RunOptions {
+    filters: string[];
+    major?: Major;
+    /** Undefined: everything closed, and the catalogue suites in an open database too. */
+    dataApi?: DataApi;
+    /** How many suites run at a time. */
+    workers?: number;
+}
+
+/** Runs every test that `options` asks for on one throw-away server. True when some ran and none failed. */
+export async function runTests(options: RunOptions): Promise<boolean> {
+    const report = new Report();
+    const suites = await findSuites({ filters: options.filters, dataApi: options.dataApi });
+    if (suites.length === 0) {
+        say('No test file matches.');
+        report.end();
+        return false;
+    }
+    const server = await TestServer.open(options.major === undefined ? {} : { major: options.major });
+    const run = new Run(server, options.major);
+    const interrupted = (): void => {
+        endNodeFiles();
+        void run.stop().finally(() => process.exit(130));
+    };
+    process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+    try {
+        const queue = [...suites];
+        const work = async (): Promise<void> => {
+            for (let suite = queue.shift(); suite !== undefined; suite = queue.shift()) {
+                const began = performance.now();
+                const verdict = await run.suite(suite).catch((error: unknown): Verdict => ({
+                    passed: 0,
+                    skipped: 0,
+                    failures: [{ description: 'the suite could not be run', details: describe(error) }],
+                }));
+                if (verdict.passed + verdict.skipped + verdict.failures.length === 0) {
+                    verdict.failures.push({ description: 'the suite ran no test', details: [] });
+                }
+                report.suite(suite, verdict, performance.now() - began);
+            }
+        };
+        const workers = options.workers ?? Math.max(2, availableParallelism());
+        await Promise.all(Array.from({ length: workers }, work));
+    } finally {
+        process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+        await run.stop();
+    }
+    report.end();
+    return report.passed > 0 && report.failed === 0;
+}
+
+/** The resources of one run, each made when the first suite needs it. */
+class Run {
+    readonly #server: TestServer;
+    readonly #major: Major | undefined;
+    readonly #apis = new Map<DataApi, Promise<SharedApi>>();
+
+    constructor(server: TestServer, major: Major | undefined) {
+        this.#server = server;
+        this.#major = major;
+    }
+
+    async suite(suite: Suite): Promise<Verdict> {
+        if (suite.kind === 'pgtap') {
+            const database = await this.#server.database('migrated', suite.dataApi);
+            try {
+                return await runPgtapFile(suite.file, database.url());
+            } finally {
+                await database.drop();
+            }
+        }
+        const context: RunContext = { superuserUrl: this.#server.superuserUrl, templates: {} };
+        if (suite.kind === 'api') {
+            context.templates = { [suite.dataApi]: await this.#server.template(suite.dataApi) };
+            context.api = (await this.#api(suite.dataApi)).address;
+        }
+        return await runNodeFile(suite.file, {
+            ...environmentOf(context),
+            PAGESHARE_TEST_DATA_API: suite.dataApi,
+            ...(this.#major === undefined ? {} : { PAGESHARE_TEST_PG: String(this.#major) }),
+        });
+    }
+
+    async stop(): Promise<void> {
+        const apis = await Promise.allSettled(this.#apis.values());
+        for (const api of apis) {
+            if (api.status === 'fulfilled') {
+                await api.value.stop();
+            }
+        }
+        await this.#server.stop();
+    }
+
+    #api(dataApi: DataApi): Promise<SharedApi> {
+        let api = this.#apis.get(dataApi);
+        if (api === undefined) {
+            api = shareApi(this.#server, dataApi);
+            this.#apis.set(dataApi, api);
+        }
+        return api;
+    }
+}
+
+function describe(error: unknown): string[] {
+    return error instanceof Error ? (error.stack ?? error.message).split('\n').slice(0, 12) : [String(error)];
+}

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { projectDirectory, projectPath } from '../paths.ts';
+import type { DataApi } from '../platform.ts';
+
+/** What a suite needs and how it is run. In the order in which a run takes them: what needs no template goes first. */
+export const kinds = ['reliability', 'migrations', 'lint', 'api', 'pgtap'] as const;
+export type Kind = (typeof kinds)[number];
+
+/** One test file in one Data API mode. */
+export interface Suite {
+    kind: Kind;
+    file: string;
+    /** The path below the project, and the mode where it is not the run's usual one. */
+    label: string;
+    dataApi: DataApi;
+}
+
+/**
+ * Every test file that a run takes. Without a chosen mode all run closed, and those that look at the catalogue once
+ * more in an open database: migrations must end in the same privileges in both.
+ */
+export async function findSuites(options: { filters: string[]; dataApi: DataApi | undefined }): Promise<Suite[]> {
+    const suites: Suite[] = [];
+    for (const kind of kinds) {
+        for (const file of await testFiles(kind)) {
+            const path = relative(projectDirectory, file);
+            const usual = options.dataApi ?? 'closed';
+            suites.push({ kind, file, label: path, dataApi: usual });
+            if (options.dataApi === undefined && path.startsWith(join('tests', 'pgtap', 'schema'))) {
+                suites.push({ kind, file, label: `${path} (open)`, dataApi: 'open' });
+            }
+        }
+    }
+    return suites.filter((suite) =>
+        options.filters.length === 0 || options.filters.some((filter) => suite.label.includes(filter)));
+}
+
+async function testFiles(kind: Kind): Promise<string[]> {
+    const directory = projectPath('tests', kind);
+    if (!existsSync(directory)) {
+        return [];
+    }
+    const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+    return entries
+        .filter((entry) => entry.isFile() && entry.name.endsWith(kind === 'pgtap' ? '.sql' : '.test.ts'))
+        .map((entry) => join(entry.parentPath, entry.name))
+        .filter((file) => !relative(directory, file).split(/[\\/]/).some((part) => part.startsWith('_')))
+        .sort();
+}
