@@ -7,7 +7,7 @@
  * pipe. Each server gets a session of its own, so that Ctrl-C in the terminal reaches only us and we stop things in order.
  */
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 /** Which account a process runs as, where it is not ours. */
 export interface Account {
@@ -41,7 +41,7 @@ export interface GuardedProcess {
     hasExited(): boolean;
     /** Ends the server in good order and waits for it. Calling it again is harmless. */
     stop(): Promise<void>;
-    /** What the server has written in this run. */
+    /** What the server has written in this run (the end of it, when it is long). */
     log(): string;
 }
 
@@ -57,8 +57,8 @@ exec >&2
 (
     while read -r _ <&3; do :; done
     kill -s "$signal" "$server"
-    left=$((grace * 10))
-    while [ "$left" -gt 0 ] && kill -s 0 "$server"; do sleep 0.1; left=$((left - 1)); done
+    left=$((grace * 20))
+    while [ "$left" -gt 0 ] && kill -s 0 "$server"; do sleep 0.05; left=$((left - 1)); done
     kill -s QUIT "$server"
     sleep 2
     kill -s KILL "$server"
@@ -74,8 +74,9 @@ exit "$code"
 
 /** Starts a server under the guard. Resolves when it has been started, which does not yet mean that it is ready. */
 export async function startGuarded(options: GuardedOptions): Promise<GuardedProcess> {
-    const log = openSync(options.logFile, 'a');
-    const logStart = statSync(options.logFile).size;
+    // Kept open, so that it can be read when the guard has deleted it with its directory.
+    const log = openSync(options.logFile, 'a+');
+    const logStart = fstatSync(log).size;
     const child = spawn(
         '/bin/sh',
         [
@@ -90,14 +91,16 @@ export async function startGuarded(options: GuardedOptions): Promise<GuardedProc
             ...(options.account === undefined ? {} : { uid: options.account.uid, gid: options.account.gid }),
         },
     );
-    closeSync(log);
     const { stdin, stdout } = child;
     if (stdin === null || stdout === null) throw new Error('the guard has no pipes');
 
     let ended = false;
+    let lastWords = '';
     const exited = new Promise<number>((resolve) => {
         child.once('close', (code, signal) => {
             ended = true;
+            lastWords = readLog(log, logStart);
+            closeSync(log);
             resolve(code ?? (signal === 'SIGKILL' ? 137 : 128));
         });
     });
@@ -113,7 +116,7 @@ export async function startGuarded(options: GuardedOptions): Promise<GuardedProc
     // The guard closes its reading end when the server ends; a write error then means nothing.
     stdin.on('error', () => undefined);
 
-    return {
+    const guarded: GuardedProcess = {
         pid,
         exited,
         hasExited: () => ended,
@@ -121,12 +124,25 @@ export async function startGuarded(options: GuardedOptions): Promise<GuardedProc
             stdin.end();
             await exited;
         },
-        log() {
-            try {
-                return readFileSync(options.logFile).subarray(logStart).toString('utf8');
-            } catch {
-                return '';
-            }
-        },
+        log: () => ended ? lastWords : readLog(log, logStart),
     };
+    running.add(guarded);
+    void exited.then(() => running.delete(guarded));
+    return guarded;
+}
+
+/** The end of what was written since `start`: more than anybody reads, less than a memory problem. */
+function readLog(file: number, start: number): string {
+    const end = fstatSync(file).size;
+    const from = Math.max(start, end - 256 * 1024);
+    const buffer = Buffer.alloc(Math.max(end - from, 0));
+    readSync(file, buffer, 0, buffer.length, from);
+    return buffer.toString('utf8');
+}
+
+const running = new Set<GuardedProcess>();
+
+/** Ends every server that this process has started, the last one first, and waits for them: for a signal at any moment. */
+export async function stopAllGuarded(): Promise<void> {
+    for (const guarded of [...running].reverse()) await guarded.stop();
 }

@@ -37,6 +37,8 @@ export interface PostgresOptions {
     port?: number;
     /** For tests: no durability, and a directory from `throwAwayDirectory` is deleted at the end. */
     ephemeral?: boolean;
+    /** Milliseconds to wait for a server that is about to leave the directory; 5 seconds by default. */
+    patience?: number;
     /** Further server settings, such as { log_statement: 'all' }. */
     settings?: Record<string, string>;
 }
@@ -317,7 +319,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
         ...(ephemeral && major >= 16 ? { scram_iterations: '64' } : {}),
         ...options.settings,
     };
-    const deadline = Date.now() + 15_000;
+    const deadline = Date.now() + (options.patience ?? 5_000);
     for (;;) {
         const port = options.port ?? await freePort();
         const child = await startGuarded({
@@ -352,9 +354,9 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
             };
         }
         const log = child.log();
-        // The port went to somebody else in between, or the children of a killed server are not all gone yet.
+        // The port went to somebody else in between, or a server whose owner was killed is not all gone yet.
         const portLost = options.port === undefined && /Address already in use/.test(log);
-        const predecessor = /pre-existing shared memory block/.test(log);
+        const predecessor = /pre-existing shared memory block|lock file "postmaster\.pid" already exists/.test(log);
         if ((!portLost && !predecessor) || Date.now() > deadline || !existsSync(dataDir)) {
             throw explainServerLog(log === '' ? `error: ${basename(binDir)} ended at once` : log, dataDir, port);
         }

@@ -7,6 +7,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { UserError, redact } from './cli.ts';
+import { parseDatabaseUrl, requireSupportedServer, withConnection } from './database.ts';
 import { LOCAL_PASSWORD, SUPERUSER } from './embedded.ts';
 import { projectPath } from './paths.ts';
 
@@ -70,25 +71,27 @@ export async function hasPlatform(client: pg.ClientBase): Promise<boolean> {
  */
 export async function applyPlatform(superuserUrl: string, options: PlatformOptions = {}): Promise<Platform> {
     const { dataApi = 'closed', password = LOCAL_PASSWORD } = options;
-    const found = await inspect(superuserUrl);
     let url = superuserUrl;
     let renamedSuperuser = false;
-    if (!found.isSuperuser && found.user === 'postgres') {
-        // Perhaps a second run with the URL of the first: the superuser is called otherwise by now.
-        url = withUser(superuserUrl, SUPERUSER);
-        const again = await inspect(url).catch(() => undefined);
-        if (again?.isSuperuser !== true) throw notSuperuser(superuserUrl);
-    } else if (!found.isSuperuser) {
-        throw notSuperuser(superuserUrl);
-    } else if (found.user === 'postgres') {
-        await renameRole(superuserUrl, 'postgres', SUPERUSER);
-        url = withUser(superuserUrl, SUPERUSER);
+    if (parseDatabaseUrl(superuserUrl).username === 'postgres') {
+        // Perhaps a second run with the URL of the first: then the superuser is called otherwise by now.
+        const renamed = withUser(superuserUrl, SUPERUSER);
+        if (await inspect(renamed).then((role) => role.isSuperuser, () => false)) url = renamed;
+    }
+    const found = await inspect(url);
+    if (!found.isSuperuser) {
+        throw new UserError(`${redact(superuserUrl)} does not connect as a superuser.`,
+            'The platform stand-in makes roles that only a superuser may make: give the URL of one.');
+    }
+    if (found.user === 'postgres') {
+        await renameRole(url, 'postgres', SUPERUSER);
+        url = withUser(url, SUPERUSER);
         renamedSuperuser = true;
     }
 
     for (let attempt = 1; ; attempt++) {
         try {
-            await withClient(url, async (client) => {
+            await withConnection(url, async (client) => {
                 await client.query('begin');
                 await client.query(
                     `select
@@ -111,7 +114,7 @@ export async function applyPlatform(superuserUrl: string, options: PlatformOptio
             await new Promise((resolve) => setTimeout(resolve, 50 * attempt));
         }
     }
-    return { superuserUrl: url, databaseUrl: await ordinaryUrl(url, password), renamedSuperuser };
+    return { superuserUrl: url, databaseUrl: ordinaryUrl(url, password), renamedSuperuser };
 }
 
 /**
@@ -122,10 +125,10 @@ export async function restoreSuperuserName(superuserUrl: string): Promise<void> 
     await renameRole(superuserUrl, SUPERUSER, 'postgres');
 }
 
-async function ordinaryUrl(superuserUrl: string, password: string): Promise<string> {
+function ordinaryUrl(superuserUrl: string, password: string): string {
     const url = new URL(superuserUrl);
     url.username = 'postgres';
-    url.password = encodeURIComponent(password);
+    url.password = password;
     return url.toString();
 }
 
@@ -135,28 +138,18 @@ function withUser(databaseUrl: string, user: string): string {
     return url.toString();
 }
 
-function notSuperuser(url: string): UserError {
-    return new UserError(`${redact(url)} does not connect as a superuser.`,
-        'The platform stand-in makes roles that only a superuser may make: give the URL of one.');
-}
-
 async function inspect(url: string): Promise<{ user: string; isSuperuser: boolean }> {
-    return await withClient(url, async (client) => {
+    return await withConnection(url, async (client) => {
         if (await isHostedSupabase(client)) {
             throw new UserError(`${redact(url)} is a Supabase database already: the stand-in is not for it.`,
                 'Run the migrations on it directly.');
         }
-        const { rows } = await client.query<{ user: string; is_superuser: boolean; version: number }>(
-            `select current_user as user, rolsuper as is_superuser,
-                current_setting('server_version_num')::integer as version
-            from pg_catalog.pg_roles
-            where rolname = current_user`,
+        await requireSupportedServer(client);
+        const { rows } = await client.query<{ user: string; is_superuser: boolean }>(
+            'select current_user as user, rolsuper as is_superuser from pg_catalog.pg_roles where rolname = current_user',
         );
         const row = rows[0];
         if (row === undefined) throw new Error('the server does not know its own user');
-        if (row.version < 150000) {
-            throw new UserError(`The server is Postgres ${Math.floor(row.version / 10000)}.`, 'Use Postgres 15 or newer.');
-        }
         return { user: row.user, isSuperuser: row.is_superuser };
     });
 }
@@ -166,7 +159,7 @@ async function renameRole(superuserUrl: string, from: string, to: string): Promi
     const helper = `pageshare_rename_${process.pid}`;
     const helperPassword = crypto.randomUUID();
     const [quotedFrom, quotedTo] = [pg.escapeIdentifier(from), pg.escapeIdentifier(to)];
-    await withClient(superuserUrl, async (client) => {
+    await withConnection(superuserUrl, async (client) => {
         const { rows } = await client.query('select from pg_catalog.pg_roles where rolname = $1', [to]);
         if (rows.length > 0) {
             throw new UserError(`The server's superuser is called ${from}, and there is a role ${to} as well.`,
@@ -179,24 +172,13 @@ async function renameRole(superuserUrl: string, from: string, to: string): Promi
     helperUrl.password = helperPassword;
     let renamedUrl = superuserUrl;
     try {
-        await withClient(helperUrl.toString(), async (client) => {
+        await withConnection(helperUrl.toString(), async (client) => {
             await client.query(`alter role ${quotedFrom} rename to ${quotedTo}`);
         });
         renamedUrl = withUser(superuserUrl, to);
     } finally {
-        await withClient(renamedUrl, async (client) => {
+        await withConnection(renamedUrl, async (client) => {
             await client.query(`drop role ${helper}`);
         });
-    }
-}
-
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000, application_name: 'pageshare' });
-    client.on('error', () => undefined);
-    await client.connect();
-    try {
-        return await work(client);
-    } finally {
-        await client.end().catch(() => undefined);
     }
 }

@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import pg from 'pg';
 import { UserError } from './cli.ts';
 import { startGuarded } from './children.ts';
+import { withConnection } from './database.ts';
 import { accountCan, serverAccount } from './embedded.ts';
 import { LOCAL_JWT_SECRET } from './keys.ts';
 import { freePort } from './ports.ts';
@@ -53,6 +53,8 @@ export function postgrestProgram(): string {
 /** Starts PostgREST and waits until it has read the schema. It ends with this process, whatever ends this process. */
 export async function startPostgrest(options: PostgrestOptions): Promise<Postgrest> {
     const program = postgrestProgram();
+    // PostgREST tries an unreachable server for ever; a connection of ours fails at once, and says why.
+    await withConnection(options.databaseUrl, async () => undefined);
     const account = serverAccount();
     for (let attempt = 1; ; attempt++) {
         const port = options.port ?? await freePort();
@@ -103,10 +105,6 @@ export async function startPostgrest(options: PostgrestOptions): Promise<Postgre
         if (busy) {
             throw new UserError(`Port ${port} is in use by another program.`, 'Stop that program, or choose another with --port.');
         }
-        if (/password authentication failed/.test(log)) {
-            throw new UserError('The database server refused the login of the role authenticator.',
-                'Its password is not the one in the URL: set it, or build the platform with npm run platform.');
-        }
         throw new UserError('PostgREST could not start.', lastComplaint(log), { cause: new Error(log) });
     }
 }
@@ -131,16 +129,12 @@ async function waitUntilReady(url: string, gone: () => boolean): Promise<boolean
 async function reload(databaseUrl: string, log: () => string): Promise<void> {
     const count = (): number => log().match(/Schema cache loaded/gi)?.length ?? 0;
     const before = count();
-    const client = new pg.Client({ connectionString: databaseUrl });
-    await client.connect();
-    try {
+    await withConnection(databaseUrl, async (client) => {
         const deadline = Date.now() + 15_000;
         for (let turn = 0; count() === before; turn++) {
             if (Date.now() > deadline) throw new Error('PostgREST did not read the schema again');
             if (turn % 40 === 0) await client.query(`notify pgrst, 'reload schema'`);
             await new Promise((resolve) => setTimeout(resolve, 15));
         }
-    } finally {
-        await client.end();
-    }
+    });
 }
