@@ -89,11 +89,14 @@ export function walk(tree: unknown, visit: (kind: string, fields: Tree, above: s
         }
     } else if (typeof tree === 'object' && tree !== null) {
         for (const [key, value] of Object.entries(tree)) {
-            const isNode = /^(PLpgSQL_|[A-Z])/.test(key) && typeof value === 'object' && value !== null;
+            const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+            // A field that can only hold a table's name holds it bare, without a key for its kind.
+            const kind = isObject && 'relname' in value ? 'RangeVar' : key;
+            const isNode = isObject && /^(PLpgSQL_|[A-Z])/.test(kind);
             if (isNode) {
-                visit(key, value as Tree, above);
+                visit(kind, value as Tree, above);
             }
-            walk(value, visit, isNode ? [...above, key] : above);
+            walk(value, visit, isNode ? [...above, kind] : above);
         }
     }
 }
