@@ -153,7 +153,15 @@ export default async function loadPeopleAndPosts(sql) {
             set created_at = pg_catalog.now() - pg_catalog.make_interval(mins => ${post.ago})
             where posts.id = ${postId(post.n)}
         `;
+        await sql`
+            update public.post_tickers
+            set created_at = pg_catalog.now() - pg_catalog.make_interval(mins => ${post.ago})
+            where post_tickers.post_id = ${postId(post.n)}
+        `;
     }
+
+    // So that the tickers of that day trend from the start.
+    await sql`select public.refresh_metrics()`;
 }
 
 /** The fixed id of the n-th post. */
