@@ -157,7 +157,8 @@ export function main(command: () => Promise<number | void>): void {
         if (error.code === 'EPIPE') process.exit(0);
         throw error;
     });
-    command().then(
+    // Not at once: what the file declares below its call of main must exist first.
+    Promise.resolve().then(command).then(
         (code) => {
             if (typeof code === 'number') process.exitCode = code;
         },
