@@ -3,7 +3,7 @@
  * it looks through the eyes of each of them, and whatever one of them should not see, or should and does not, ends it.
  */
 import { randomUUID } from 'node:crypto';
-import { warn } from '../cli.ts';
+import { say, warn } from '../cli.ts';
 import { leave, newcomer, reader, signUp, type DemoStack, type Person, type Reader } from './people.ts';
 import { answer, refusal, same, Story } from './story.ts';
 
@@ -14,13 +14,16 @@ interface TimelinePost {
     tickers: { symbol: string }[];
 }
 
-/** Plays the whole story against a running stack. The people it signs up are gone afterwards, also when it fails. */
-export async function runDemo(stack: DemoStack): Promise<void> {
+/**
+ * Plays the whole story against a running stack, telling it line by line. Rejects with a UserError that names the step
+ * in which something was not as it should be. The people it signs up are gone afterwards, also when it fails.
+ */
+export async function runDemo(stack: DemoStack, tell: (line: string) => void = say): Promise<void> {
     const [ana, ben, cleo, dan] = ['Ana', 'Ben', 'Cleo', 'Dan'].map((name) => newcomer(stack, name)) as
         [Person, Person, Person, Person];
     const people = [ana, ben, cleo, dan];
     try {
-        await play(stack, new Story(), people, { ana, ben, cleo, dan });
+        await play(stack, new Story(tell), people, { ana, ben, cleo, dan });
     } catch (error) {
         // What went wrong in the story is what the user must read, whether or not its people can be removed.
         await leave(stack, people).catch(() => {
@@ -78,7 +81,9 @@ async function play(
     async function countsAre(postId: string, expected: Record<string, number>): Promise<void> {
         for (const who of everybody) {
             const seen = await stats(who, postId);
-            for (const [name, value] of Object.entries(expected)) same(`${name} as ${who.name} sees it`, seen[name], value);
+            for (const [name, value] of Object.entries(expected)) {
+                same(`${name} as ${who.name} sees it`, seen[name], value);
+            }
         }
     }
 
@@ -138,13 +143,16 @@ async function play(
     const wholeThread = (): string[] => [comments.dan, comments.cleo, comments.ben];
     const dansQuestion = 'What about the App Store ruling?';
     await story.step('Dan and Ben comment on Ana\'s post, Cleo replies to Dan', async () => {
-        const comment = async (who: Person, content: string, parent: string | null = null): Promise<string> => (await answer(
-            `${who.name}'s comment`,
-            who.api.from('comments')
-                .insert({ user_id: who.id, post_id: aapl.id, content, parent_comment_id: parent })
-                .select('id')
-                .single(),
-        )).id as string;
+        const comment = async (who: Person, content: string, parent: string | null = null): Promise<string> => {
+            const row = await answer(
+                `${who.name}'s comment`,
+                who.api.from('comments')
+                    .insert({ user_id: who.id, post_id: aapl.id, content, parent_comment_id: parent })
+                    .select('id')
+                    .single(),
+            );
+            return row.id as string;
+        };
         comments.dan = await comment(dan, dansQuestion);
         comments.cleo = await comment(cleo, 'Already in the price, I think.', comments.dan);
         comments.ben = await comment(ben, 'I would rather hold $BTC.');
@@ -168,7 +176,8 @@ async function play(
         await answer('Cleo\'s second like', cleo.api.rpc('react', { post_id: aapl.id }));
         await countsAre(aapl.id, { reaction_count: 3 });
         story.tell('Cleo\'s app sent the like twice: everybody counts 3 likes.');
-        same('whether Dan had liked', await answer('Dan\'s unlike', dan.api.rpc('unreact', { post_id: aapl.id })), true);
+        const undone = await answer('Dan\'s unlike', dan.api.rpc('unreact', { post_id: aapl.id }));
+        same('whether Dan had liked', undone, true);
         await countsAre(aapl.id, { reaction_count: 2 });
         story.tell('Dan takes the like back: everybody counts 2.');
         const likers = await answer(
@@ -177,7 +186,9 @@ async function play(
         );
         same('how many likers Ana sees', likers.length, 2);
         story.tell(`Ana sees who likes the post; the visitor sees the count only, and for the rest: ${await refusal(
-            'a visitor reading reactions', visitor.api.from('reactions').select('user_id'), { status: 401, code: '42501' },
+            'a visitor reading reactions',
+            visitor.api.from('reactions').select('user_id'),
+            { status: 401, code: '42501' },
         )}.`);
         await answer('Ana\'s like of a comment', ana.api.rpc('react', { comment_id: comments.ben }));
     });
@@ -269,7 +280,10 @@ async function play(
     await story.step('Ben bookmarks Ana\'s post', async () => {
         await answer('Ben\'s bookmark', ben.api.from('bookmarks').insert({ user_id: ben.id, post_id: aapl.id }));
         for (const who of people) {
-            const marks = await answer(`${who.name} reading bookmarks`, who.api.from('bookmarks').select('user_id, post_id'));
+            const marks = await answer(
+                `${who.name} reading bookmarks`,
+                who.api.from('bookmarks').select('user_id, post_id'),
+            );
             same(`the bookmarks that ${who.name} sees`, marks,
                 who === ben ? [{ user_id: ben.id, post_id: aapl.id }] : []);
         }
@@ -310,7 +324,8 @@ async function play(
                 who === cleo ? [{ filter_type: 'mute', filtered_user_id: dan.id }] : []);
         }
         same('the profiles that Dan sees', await profilesSeenBy(dan), allNames);
-        same('whether Cleo still reads Dan\'s post by its link', (await timeline(cleo)).some((post) => post.id === quote.id), true);
+        const isOpen = (await timeline(cleo)).some((post) => post.id === quote.id);
+        same('whether Cleo still reads Dan\'s post by its link', isOpen, true);
         story.tell('Only Cleo knows: Dan sees everything as before, and a link to his post still opens for Cleo.');
     });
 

@@ -1,7 +1,7 @@
 /**
  * How the demo tells its story: numbered steps, a line for what each person saw, and a first fault that ends it.
  */
-import { explain, say, UserError } from '../cli.ts';
+import { explain, UserError } from '../cli.ts';
 
 /** What supabase-js answers to any call. */
 interface Answer<Data> {
@@ -15,12 +15,17 @@ class Fault extends Error {}
 
 /** Runs the steps of a story one after another and prints them as they happen. */
 export class Story {
+    readonly #say: (line: string) => void;
     #number = 0;
+
+    constructor(say: (line: string) => void) {
+        this.#say = say;
+    }
 
     /** Runs one step. What goes wrong in it ends the story with one sentence that names the step. */
     async step(title: string, work: () => Promise<void>): Promise<void> {
         this.#number += 1;
-        say(`${this.#number}. ${title}.`);
+        this.#say(`${this.#number}. ${title}.`);
         try {
             await work();
         } catch (error) {
@@ -28,17 +33,17 @@ export class Story {
             throw new UserError(
                 `Step ${this.#number} (${title}) went wrong: ${reason.message.replace(/\.$/, '')}.`,
                 error instanceof Fault
-                    ? 'The database does not do what PageShare promises: look into the functions and policies of that step.'
+                    ? 'The database breaks a promise of PageShare: look into the functions and policies of that step.'
                     : undefined,
                 { cause: error },
             );
         }
-        say();
+        this.#say('');
     }
 
     /** Tells what somebody saw or was told. */
     tell(line: string): void {
-        say(`   ${line}`);
+        this.#say(`   ${line}`);
     }
 }
 
