@@ -37,6 +37,7 @@ begin
 end;
 $$;
 comment on function public.create_post is 'What.';
+revoke all on function public.create_post from public, anon, authenticated, service_role;
 `;
 
 const attributes = (given: string, name = 'private.x'): string => `-- Why.
@@ -130,6 +131,8 @@ const cases: Case[] = [
         text: attributes('language sql', 'private.create_post'),
     },
     { rule: 'function-file', area: 'function', text: body('null;').replace(/comment on.*\n/, ''), lines: [2] },
+    { rule: 'function-file', area: 'function', text: body('null;').replace(/revoke.*\n/, ''), lines: [2] },
+    { rule: 'function-file', area: 'function', text: body('null;').replace(', anon', ''), lines: [2] },
 
     {
         rule: 'function-attributes', area: 'function', lines: [],
@@ -314,6 +317,19 @@ describe('a whole project', () => {
         assert.deepEqual(
             await lint({ ...manifest, [name]: migration('create table public.a (b bigint);', 'drop table public.a;') }),
             [],
+        );
+    });
+
+    test('an index may be built at once on a materialized view of the same migration only', async () => {
+        const manifest = { 'sql/load.sql': '-- Order.\n' };
+        const name = 'migrations/20260101000000_create_view.sql';
+        const view = (called: string): string => migration(
+            `create materialized view analytics.${called} as select 1 as b;\ncreate index on analytics.seen (b);`,
+        );
+        assert.deepEqual(await lint({ ...manifest, [name]: view('seen') }), []);
+        assert.deepEqual(
+            await lint({ ...manifest, [name]: view('other') }),
+            [`${name}:4 squawk require-concurrent-index-creation`],
         );
     });
 });

@@ -155,6 +155,10 @@ export const rules: Rule[] = [
             if (!file.statements.some(isFunctionComment)) {
                 report(only.line, 'comment on the function: PostgREST serves it as documentation');
             }
+            // Where the Data API is open, Supabase itself grants every new function of an exposed schema.
+            if (schema === 'public' && !file.statements.some(isRevokeFromAll)) {
+                report(only.line, 'revoke all from public, anon, authenticated, service_role; then grant by name');
+            }
         },
     },
     {
@@ -460,7 +464,7 @@ function faultOfRaise(fields: Tree): string | null {
         return 'raise with an errcode of five characters: PostgREST maps it to the HTTP status';
     }
     // A trigger that must not tell apart the invisible and the missing says what row level security says.
-    const imitatesRls = code === "'42501'" && /^format\('new row violates row-level security policy/.test(message ?? '');
+    const imitatesRls = code === "'42501'" && /^format\(\s*'new row violates row-level security policy/.test(message ?? '');
     if (!imitatesRls && (message === undefined || !/^'[a-z][a-z0-9]*(_[a-z0-9]+)*'$/.test(message))) {
         return 'the message of an error is a constant in snake_case; values go to detail, the remedy to hint';
     }
@@ -469,6 +473,16 @@ function faultOfRaise(fields: Tree): string | null {
 
 function isFunctionComment(statement: { kind: string; fields: Tree }): boolean {
     return statement.kind === 'CommentStmt' && statement.fields['objtype'] === 'OBJECT_FUNCTION';
+}
+
+function isRevokeFromAll({ kind, fields }: { kind: string; fields: Tree }): boolean {
+    const roles = ((fields['grantees'] ?? []) as { RoleSpec: Tree }[])
+        .map(({ RoleSpec: role }) => String(role['rolename'] ?? 'public'));
+    return kind === 'GrantStmt'
+        && fields['is_grant'] !== true
+        && fields['objtype'] === 'OBJECT_FUNCTION'
+        && fields['privileges'] === undefined
+        && ['public', 'anon', 'authenticated', 'service_role'].every((role) => roles.includes(role));
 }
 
 function pinsEmptySearchPath(value: Tree): boolean {

@@ -1,0 +1,282 @@
+-- Who may do what, declared in full: every relation and every callable function of ours, and what the roles of the API
+-- may do with it. Both ways: a privilege that is not declared fails, and so does a declared one that is missing; a new
+-- relation or API function must be declared here. Which rows a privilege reaches is the policies' business.
+begin;
+select plan(8);
+
+-- relation, roles, commands, columns: '*' for the whole relation. An empty line says: nobody but its owner.
+create temporary table declared_relations (
+    relation text not null,
+    roles text not null,
+    commands text not null,
+    columns text not null
+);
+insert into declared_relations (relation, roles, commands, columns)
+values
+    -- public: tables
+    ('public.bookmarks', 'authenticated', 'select, delete', '*'),
+    ('public.bookmarks', 'authenticated', 'insert', 'user_id, post_id'),
+    ('public.bookmarks', 'service_role', 'select, insert, update, delete', '*'),
+    ('public.comments', 'anon, authenticated', 'select', '*'),
+    (
+        'public.comments', 'authenticated', 'insert',
+        'post_id, user_id, parent_comment_id, content, media_urls, gif_url'
+    ),
+    ('public.comments', 'authenticated', 'update', 'content, media_urls, gif_url'),
+    ('public.comments', 'service_role', 'select, insert, update, delete', '*'),
+    ('public.content_filters', 'authenticated', 'select, delete', '*'),
+    ('public.content_filters', 'authenticated', 'insert', 'user_id, filtered_user_id, filter_type'),
+    ('public.content_filters', 'service_role', 'select, insert, update, delete', '*'),
+    ('public.error_logs', 'authenticated', 'select', '*'),
+    ('public.error_logs', 'authenticated', 'update', 'resolved'),
+    ('public.error_logs', 'service_role', 'select, insert, update, delete', '*'),
+    ('public.follows', 'authenticated', 'select, delete', '*'),
+    ('public.follows', 'authenticated', 'insert', 'follower_id, following_id'),
+    ('public.follows', 'service_role', 'select, insert, update, delete', '*'),
+    ('public.poll_votes', 'authenticated', 'select', '*'),
+    ('public.poll_votes', 'authenticated', 'insert', 'poll_id, user_id, option_index'),
+    ('public.poll_votes', 'service_role', 'select, insert, update, delete', '*'),
+    ('public.polls', 'anon, authenticated', 'select', '*'),
+    ('public.polls', 'authenticated', 'insert', 'post_id, comment_id, options, duration_days'),
+    ('public.polls', 'service_role', 'select, insert, update, delete', '*'),
+    ('public.post_tickers', 'anon, authenticated', 'select', '*'),
+    ('public.post_tickers', 'service_role', 'select, insert, update, delete', '*'),
+    ('public.posts', 'anon, authenticated', 'select', '*'),
+    ('public.posts', 'authenticated', 'insert', 'user_id, content, media_urls, gif_url'),
+    ('public.posts', 'authenticated', 'update', 'content, media_urls, gif_url'),
+    ('public.posts', 'service_role', 'select, insert, update, delete', '*'),
+    ('public.reactions', 'authenticated', 'select, delete', '*'),
+    ('public.reactions', 'authenticated', 'insert', 'user_id, post_id, comment_id'),
+    ('public.reactions', 'service_role', 'select, insert, update, delete', '*'),
+    (
+        'public.reports', 'authenticated', 'select',
+        'id, reporter_id, reported_post_id, reported_comment_id, reported_user_id, report_type, '
+        'reason, status, created_at, reviewed_at, target_kind, target_id'
+    ),
+    (
+        'public.reports', 'authenticated', 'insert',
+        'reporter_id, reported_post_id, reported_comment_id, reported_user_id, report_type, reason'
+    ),
+    ('public.reports', 'authenticated', 'update', 'status'),
+    ('public.reports', 'service_role', 'select, insert, update, delete', '*'),
+    ('public.reposts', 'authenticated', 'select, delete', '*'),
+    ('public.reposts', 'authenticated', 'insert', 'user_id, post_id, type'),
+    ('public.reposts', 'service_role', 'select, insert, update, delete', '*'),
+    ('public.tickers', 'anon, authenticated', 'select', '*'),
+    ('public.tickers', 'authenticated', 'update', 'name, type'),
+    ('public.tickers', 'service_role', 'select, insert, update, delete', '*'),
+    ('public.user_interests', 'authenticated', 'select, delete', '*'),
+    ('public.user_interests', 'authenticated', 'insert', 'user_id, interest'),
+    ('public.user_interests', 'service_role', 'select, insert, update, delete', '*'),
+    ('public.user_sessions', 'authenticated', 'select', '*'),
+    ('public.user_sessions', 'service_role', 'select, insert, update, delete', '*'),
+    (
+        'public.users', 'anon, authenticated', 'select',
+        'id, username, display_name, bio, profile_picture_url, badge, created_at'
+    ),
+    (
+        'public.users', 'authenticated', 'update',
+        'username, display_name, bio, profile_picture_url, date_of_birth, timezone'
+    ),
+    ('public.users', 'service_role', 'select, insert, update, delete', '*'),
+    ('public.watchlist_items', 'authenticated', 'select, delete', '*'),
+    ('public.watchlist_items', 'authenticated', 'insert', 'user_id, ticker_id'),
+    ('public.watchlist_items', 'service_role', 'select, insert, update, delete', '*'),
+    -- public: views
+    ('public.comment_stats', 'anon, authenticated, service_role', 'select', '*'),
+    ('public.daily_metrics', 'authenticated, service_role', 'select', '*'),
+    ('public.engagement_metrics', 'authenticated, service_role', 'select', '*'),
+    ('public.poll_totals', 'anon, authenticated, service_role', 'select', '*'),
+    ('public.post_stats', 'anon, authenticated, service_role', 'select', '*'),
+    ('public.profiles', 'anon, authenticated, service_role', 'select', '*'),
+    ('public.trending_tickers', 'anon, authenticated, service_role', 'select', '*'),
+    -- private: tables
+    ('private.comment_count_slots', 'anon, authenticated, service_role', 'select', '*'),
+    ('private.comment_counts', 'anon, authenticated, service_role', 'select', '*'),
+    ('private.countries', '', '', ''),
+    ('private.daily_facts', '', '', ''),
+    ('private.gone', 'anon, authenticated, service_role', 'select', '*'),
+    ('private.hidden', 'anon, authenticated, service_role', 'select', '*'),
+    ('private.poll_option_count_slots', 'anon, authenticated, service_role', 'select', '*'),
+    ('private.poll_option_counts', 'anon, authenticated, service_role', 'select', '*'),
+    ('private.post_count_slots', 'anon, authenticated, service_role', 'select', '*'),
+    ('private.post_counts', 'anon, authenticated, service_role', 'select', '*'),
+    ('private.reserved_usernames', '', '', ''),
+    ('private.secrets', '', '', ''),
+    ('private.settings', '', '', ''),
+    ('private.staff', 'service_role', 'select, insert, update, delete', '*'),
+    ('private.user_count_slots', 'anon, authenticated, service_role', 'select', '*'),
+    ('private.user_counts', 'anon, authenticated, service_role', 'select', '*'),
+    ('private.username_holds', '', '', ''),
+    -- analytics: materialized views
+    ('analytics.daily_metrics', '', '', ''),
+    ('analytics.engagement_metrics', '', '', ''),
+    ('analytics.trending_tickers', 'anon, authenticated, service_role', 'select', '*');
+
+-- function, roles. Every function of the API stands here; of the private ones those that some role may execute, because
+-- policies, checks, views and the API's own wrappers run with the caller's rights.
+create temporary table declared_functions (
+    function text not null,
+    roles text not null
+);
+insert into declared_functions (function, roles)
+values
+    -- public
+    ('public.block_user', 'authenticated'),
+    ('public.create_post', 'authenticated'),
+    ('public.delete_post', 'authenticated'),
+    ('public.end_session', 'authenticated'),
+    ('public.follow_user', 'authenticated'),
+    ('public.get_my_account', 'authenticated'),
+    ('public.get_poll_results', 'anon, authenticated'),
+    ('public.get_profile', 'anon, authenticated'),
+    ('public.heartbeat', 'authenticated'),
+    ('public.mute_user', 'authenticated'),
+    ('public.quote_post', 'authenticated'),
+    ('public.react', 'authenticated'),
+    ('public.refresh_metrics', 'service_role'),
+    ('public.repost', 'authenticated'),
+    ('public.restore_post', 'authenticated'),
+    ('public.start_session', 'authenticated'),
+    ('public.unblock_user', 'authenticated'),
+    ('public.undo_repost', 'authenticated'),
+    ('public.unfollow_user', 'authenticated'),
+    ('public.unmute_user', 'authenticated'),
+    ('public.unreact', 'authenticated'),
+    ('public.vote_poll', 'authenticated'),
+    -- private
+    ('private.active_user_id', 'authenticated, service_role'),
+    ('private.create_post', 'authenticated'),
+    ('private.delete_post', 'authenticated'),
+    ('private.end_session', 'authenticated'),
+    ('private.filter_user', 'authenticated'),
+    ('private.get_my_account', 'authenticated'),
+    ('private.has_visible_text', 'authenticated, service_role'),
+    ('private.heartbeat', 'authenticated'),
+    ('private.is_https_url', 'authenticated, service_role'),
+    ('private.is_media', 'authenticated, service_role'),
+    ('private.is_poll_options', 'authenticated, service_role'),
+    ('private.is_staff', 'anon, authenticated, service_role'),
+    ('private.quote_post', 'authenticated'),
+    ('private.read_daily_metrics', 'authenticated, service_role'),
+    ('private.read_engagement_metrics', 'authenticated, service_role'),
+    ('private.refresh_metrics', 'service_role'),
+    ('private.require_comment', 'anon, authenticated'),
+    ('private.require_poll', 'anon, authenticated'),
+    ('private.require_post', 'anon, authenticated'),
+    ('private.require_user', 'anon, authenticated'),
+    ('private.restore_post', 'authenticated'),
+    ('private.sees_comment', 'authenticated'),
+    ('private.start_session', 'authenticated'),
+    ('private.unfilter_user', 'authenticated');
+
+create temporary view our_relations as
+select c.oid, n.nspname || '.' || c.relname as relation, c.relkind as kind, c.relacl, c.relowner, c.relrowsecurity
+from pg_catalog.pg_class c
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where n.nspname in ('public', 'private', 'analytics') and c.relkind in ('r', 'p', 'v', 'm', 'S', 'f');
+
+create temporary view our_functions as
+select p.oid, n.nspname || '.' || p.proname as function, p.proacl, p.proowner,
+    n.nspname = 'public' and p.prorettype <> 'trigger'::regtype as is_api
+from pg_catalog.pg_proc p
+join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+where n.nspname in ('public', 'private', 'analytics');
+
+-- One line a relation, role, command and column; '*' as column for the whole relation.
+create temporary view declared as
+select d.relation, r.role, c.command, k.column_name
+from declared_relations d
+cross join lateral regexp_split_to_table(nullif(d.roles, ''), ', ') r (role)
+cross join lateral regexp_split_to_table(d.commands, ', ') c (command)
+cross join lateral regexp_split_to_table(d.columns, ', ') k (column_name);
+
+create temporary view granted as
+select r.relation, a.grantee::regrole::text as role, lower(a.privilege_type) as command, '*' as column_name
+from our_relations r
+cross join lateral aclexplode(r.relacl) a
+where a.grantee <> r.relowner
+union
+select r.relation, p.grantee::regrole::text, lower(p.privilege_type), a.attname
+from our_relations r
+join pg_catalog.pg_attribute a on a.attrelid = r.oid
+cross join lateral aclexplode(a.attacl) p
+where p.grantee <> r.relowner;
+
+select is_empty(
+    $$select relation from our_relations except select relation from declared_relations$$,
+    'every relation is declared'
+);
+select is_empty(
+    $$select role, command, relation, column_name from granted
+    except
+    select role, command, relation, column_name from declared
+    order by 1, 3, 2, 4$$,
+    'nobody has a privilege on a relation or column that is not declared'
+);
+select is_empty(
+    $$select role, command, relation, column_name from declared
+    except
+    select role, command, relation, column_name from granted
+    order by 1, 3, 2, 4$$,
+    'every declared privilege on a relation or column is there'
+);
+
+select is_empty(
+    $$select function from our_functions where is_api except select function from declared_functions$$,
+    'every function of the API is declared'
+);
+select is_empty(
+    $$select f.function, a.grantee::regrole::text as role
+    from our_functions f
+    cross join lateral aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) a
+    where a.grantee <> f.proowner
+    except
+    select d.function, r.role
+    from declared_functions d
+    cross join lateral regexp_split_to_table(d.roles, ', ') r (role)$$,
+    'nobody may execute a function that is not declared'
+);
+select is_empty(
+    $$select d.function, r.role
+    from declared_functions d
+    cross join lateral regexp_split_to_table(nullif(d.roles, ''), ', ') r (role)
+    except
+    select f.function, a.grantee::regrole::text
+    from our_functions f
+    cross join lateral aclexplode(f.proacl) a$$,
+    'every declared right to execute a function is there'
+);
+
+-- Nothing comes to a role by way of another role, or as a default of its own.
+select is_empty(
+    $$select m.member::regrole, m.roleid::regrole
+    from pg_catalog.pg_auth_members m
+    where m.member::regrole::text in ('anon', 'authenticated', 'service_role')$$,
+    'the roles of the API inherit from no other role'
+);
+
+-- A privilege without a policy would never reach a row; a policy without a privilege says what does not hold.
+select is_empty(
+    $$with privileged as (
+        select distinct d.relation, d.role, d.command
+        from declared d
+        join our_relations r on r.relation = d.relation and r.relrowsecurity
+        where d.role in ('anon', 'authenticated')
+    ), ruled as (
+        select r.relation, p.role::regrole::text as role,
+            case o.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' else 'delete' end
+                as command
+        from pg_catalog.pg_policy o
+        join our_relations r on r.oid = o.polrelid
+        cross join lateral unnest(o.polroles) p (role)
+        where o.polpermissive
+    )
+    (select 'no policy' as fault, * from (table privileged except table ruled) a)
+    union all
+    (select 'no privilege', * from (table ruled except table privileged) b)$$,
+    'every privilege of a client on a table has its policy, and every policy its privilege'
+);
+
+select * from finish();
+rollback;
