@@ -29,7 +29,7 @@ main(async () => {
     });
     for (const step of report.applied) say(`Loaded: ${step}.`);
     if (report.applied.length === 0) say('Nothing to load: everything is there.');
-    say(`The database knows ${report.tickers} tickers by name. Demo data: ${report.demo ? 'yes' : 'no'}.`);
+    say(`The database knows ${report.tickers} tickers by name${report.demo ? ', and has the demo people and posts' : ''}.`);
 });
 
 function readOptions() {

@@ -157,6 +157,7 @@ describe('loading data', () => {
             select
                 (select pg_catalog.count(*)::integer from public.posts) as posts,
                 (select pg_catalog.count(distinct created_at)::integer from public.posts) as moments,
+                (select pg_catalog.count(*)::integer from public.posts where updated_at <> created_at) as edited,
                 (select pg_catalog.count(*)::integer from public.posts where repost_type = 'quote') as quotes,
                 (select pg_catalog.count(*)::integer from public.polls) as polls,
                 (select pg_catalog.count(*)::integer from public.comments) as comments,
@@ -164,6 +165,7 @@ describe('loading data', () => {
         `);
         assert.ok(counts !== undefined && counts['posts']! >= 12 && counts['comments']! > 0, JSON.stringify(counts));
         assert.equal(counts['moments'], counts['posts']);
+        assert.equal(counts['edited'], 0);
         assert.equal(counts['quotes'], 1);
         assert.equal(counts['polls'], 1);
         assert.ok(counts['trending']! > 3);
@@ -258,7 +260,7 @@ describe('loading data', () => {
         assert.deepEqual([loaded.code, loaded.errors], [0, '']);
         assert.equal(
             loaded.output,
-            `Loaded: ticker_catalogue.\nThe database knows ${tickers.length} tickers by name. Demo data: no.\n`,
+            `Loaded: ticker_catalogue.\nThe database knows ${tickers.length} tickers by name.\n`,
         );
     });
 });

@@ -150,7 +150,9 @@ export default async function loadPeopleAndPosts(sql) {
     for (const post of posts) {
         await sql`
             update public.posts
-            set created_at = pg_catalog.now() - pg_catalog.make_interval(mins => ${post.ago})
+            set
+                created_at = pg_catalog.now() - pg_catalog.make_interval(mins => ${post.ago}),
+                updated_at = pg_catalog.now() - pg_catalog.make_interval(mins => ${post.ago})
             where posts.id = ${postId(post.n)}
         `;
         await sql`

@@ -1,6 +1,7 @@
 /** The people of the demo: accounts as Supabase Auth would make them, and each one's own supabase-js client. */
 import { randomUUID } from 'node:crypto';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
+import { UserError } from '../cli.ts';
 import { withConnection } from '../database.ts';
 import { signUserToken } from '../keys.ts';
 
@@ -25,6 +26,27 @@ export interface Person extends Reader {
     id: string;
     username: string;
     email: string;
+}
+
+/** Says in one sentence what is wrong with a stack that the demo cannot run against; nothing has been changed then. */
+export async function checkStack(stack: DemoStack): Promise<void> {
+    await withConnection(stack.databaseUrl, async () => undefined);
+    let response: Response;
+    try {
+        response = await fetch(`${stack.url}/rest/v1/tickers?select=symbol&limit=1`, { headers: { apikey: stack.anonKey } });
+    } catch (error) {
+        throw new UserError(`No API answers at ${stack.url}.`,
+            'Start it with npm start, correct SUPABASE_URL, or leave it out: the demo then starts a stack of its own.',
+            { cause: error });
+    }
+    if (response.status === 401) {
+        throw new UserError(`The API at ${stack.url} does not know the keys of the demo.`,
+            'Set SUPABASE_JWT_SECRET to the secret of that stack.');
+    }
+    if (!response.ok) {
+        throw new UserError(`The API at ${stack.url} has no tickers to read: it answers ${response.status}.`,
+            'Apply the migrations to the database behind it: npm run migrate -- up.');
+    }
 }
 
 /** A client as a front end makes it; with a token it speaks for the token's person. */
@@ -70,6 +92,9 @@ export async function signUp(stack: DemoStack, people: readonly Person[]): Promi
 /** Deletes accounts as Supabase Studio does: the rows of auth.users, and the database sees to the rest. */
 export async function leave(stack: DemoStack, people: readonly Person[]): Promise<void> {
     await withConnection(stack.databaseUrl, async (client) => {
-        await client.query('delete from auth.users where users.id = any($1::uuid[])', [people.map((person) => person.id)]);
+        await client.query(
+            'delete from auth.users where users.id = any($1::uuid[])',
+            [people.map((person) => person.id)],
+        );
     });
 }

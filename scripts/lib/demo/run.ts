@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { say, warn } from '../cli.ts';
-import { leave, newcomer, reader, signUp, type DemoStack, type Person, type Reader } from './people.ts';
+import { checkStack, leave, newcomer, reader, signUp, type DemoStack, type Person, type Reader } from './people.ts';
 import { answer, refusal, same, Story } from './story.ts';
 
 interface TimelinePost {
@@ -22,6 +22,7 @@ export async function runDemo(stack: DemoStack, tell: (line: string) => void = s
     const [ana, ben, cleo, dan] = ['Ana', 'Ben', 'Cleo', 'Dan'].map((name) => newcomer(stack, name)) as
         [Person, Person, Person, Person];
     const people = [ana, ben, cleo, dan];
+    await checkStack(stack);
     try {
         await play(stack, new Story(tell), people, { ana, ben, cleo, dan });
     } catch (error) {
