@@ -1,0 +1,16 @@
+-- Brings trending tickers and metrics up to date; called by a job, or by hand with the service_role
+-- key.
+create function public.refresh_metrics()
+returns void
+language sql
+volatile
+security invoker
+set search_path = ''
+as $$
+select private.refresh_metrics()
+$$;
+
+comment on function public.refresh_metrics is
+    'Refreshes trending_tickers, daily_metrics and engagement_metrics. For service_role.';
+revoke all on function public.refresh_metrics from public, anon, authenticated, service_role;
+grant execute on function public.refresh_metrics to service_role;

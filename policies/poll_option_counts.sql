@@ -1,0 +1,10 @@
+-- Read through the view in public, with its reader's rights; the schema is not exposed. Counts are
+-- the same for everybody.
+alter table private.poll_option_counts enable row level security;
+
+create policy select_all on private.poll_option_counts
+for select to anon, authenticated
+using (true);
+
+revoke all on private.poll_option_counts from anon, authenticated, service_role;
+grant select on private.poll_option_counts to anon, authenticated, service_role;

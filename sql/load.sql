@@ -1,0 +1,248 @@
+-- What the database is, in the order in which it can be built: the table of contents of PageShare.
+-- psql runs this file as it stands; the project's scripts read its \ir lines (scripts/lib/sources.ts).
+-- How a live database got there stands in migrations/; npm test proves that both end in the same place.
+
+-- Foundation: schemas, extensions, privileges of what is to come
+\ir foundation/schemas.sql
+\ir foundation/extensions.sql
+\ir foundation/default_privileges.sql
+
+-- Rules that table checks call
+\ir ../functions/_private/has_visible_text.sql
+\ir ../functions/_private/is_https_url.sql
+\ir ../functions/_private/is_media.sql
+\ir ../functions/_private/is_poll_options.sql
+
+-- People
+\ir tables/users.sql
+\ir tables/follows.sql
+\ir tables/content_filters.sql
+\ir tables/user_interests.sql
+\ir tables/user_sessions.sql
+
+-- Content
+\ir tables/posts.sql
+\ir tables/comments.sql
+\ir tables/polls.sql
+\ir tables/poll_votes.sql
+\ir tables/reactions.sql
+\ir tables/reposts.sql
+\ir tables/bookmarks.sql
+\ir tables/reports.sql
+
+-- Markets
+\ir tables/tickers.sql
+\ir tables/post_tickers.sql
+\ir tables/watchlist_items.sql
+
+-- Operations
+\ir tables/error_logs.sql
+
+-- Behind the scenes: settings and secrets, names, staff, visibility, closed days
+\ir tables/settings.sql
+\ir tables/secrets.sql
+\ir tables/countries.sql
+\ir tables/reserved_usernames.sql
+\ir tables/username_holds.sql
+\ir tables/staff.sql
+\ir tables/hidden.sql
+\ir tables/gone.sql
+\ir tables/daily_facts.sql
+
+-- Counters
+\ir tables/post_counts.sql
+\ir tables/post_count_slots.sql
+\ir tables/comment_counts.sql
+\ir tables/comment_count_slots.sql
+\ir tables/poll_option_counts.sql
+\ir tables/poll_option_count_slots.sql
+\ir tables/user_counts.sql
+\ir tables/user_count_slots.sql
+
+-- Reference data
+\ir data/settings.sql
+\ir data/secrets.sql
+\ir data/countries.sql
+\ir data/reserved_usernames.sql
+\ir data/ghost_account.sql
+
+-- Who is calling, what they see, what request it is
+\ir ../functions/_private/setting.sql
+\ir ../functions/_private/ghost_id.sql
+\ir ../functions/_private/is_staff.sql
+\ir ../functions/_private/active_user_id.sql
+\ir ../functions/_private/sees_post.sql
+\ir ../functions/_private/sees_comment.sql
+\ir ../functions/_private/content_authors.sql
+\ir ../functions/_private/lock_pair.sql
+\ir ../functions/_private/request_header.sql
+\ir ../functions/_private/client_ip_hash.sql
+\ir ../functions/_private/client_country_code.sql
+\ir ../functions/_private/rotate_ip_hash_key.sql
+\ir ../functions/_private/clear_ip_hashes.sql
+\ir ../functions/_private/touch_last_active.sql
+
+-- Triggers: rules of rows
+\ir ../functions/_triggers/update_updated_at.sql
+\ir ../functions/_triggers/refuse_update.sql
+\ir ../functions/_triggers/refuse_plain_repost.sql
+\ir ../functions/_triggers/check_username.sql
+\ir ../functions/_triggers/check_timezone.sql
+\ir ../functions/_triggers/check_vote.sql
+\ir ../functions/_triggers/guard_interaction.sql
+\ir ../functions/_triggers/prepare_report.sql
+\ir ../functions/_triggers/stamp_review.sql
+\ir ../functions/_triggers/stamp_resolution.sql
+
+-- Triggers: what follows from rows
+\ir ../functions/_triggers/keep_gone.sql
+\ir ../functions/_triggers/keep_hidden.sql
+\ir ../functions/_triggers/sync_quote.sql
+\ir ../functions/_triggers/drop_quote_post.sql
+\ir ../functions/_private/extract_cashtags.sql
+\ir ../functions/_triggers/sync_cashtags.sql
+\ir ../functions/_triggers/lay_down_comments.sql
+\ir ../functions/_private/create_user.sql
+\ir ../functions/_triggers/create_person.sql
+
+-- Triggers: counters
+\ir ../functions/_private/bump_post_counts.sql
+\ir ../functions/_private/bump_comment_counts.sql
+\ir ../functions/_private/bump_poll_option_counts.sql
+\ir ../functions/_private/bump_user_counts.sql
+\ir ../functions/_triggers/make_counts.sql
+\ir ../functions/_triggers/count_posts.sql
+\ir ../functions/_triggers/count_comments.sql
+\ir ../functions/_triggers/count_reactions.sql
+\ir ../functions/_triggers/count_reposts.sql
+\ir ../functions/_triggers/count_bookmarks.sql
+\ir ../functions/_triggers/count_follows.sql
+\ir ../functions/_triggers/count_poll_votes.sql
+\ir ../functions/_private/counter_recount.sql
+\ir ../functions/_private/counter_drift.sql
+\ir ../functions/_private/repair_counters.sql
+
+-- Triggers: where they stand, after what they keep was made from the rows that are there
+\ir data/derived_rows.sql
+\ir triggers/users.sql
+\ir triggers/auth_users.sql
+\ir triggers/posts.sql
+\ir triggers/comments.sql
+\ir triggers/polls.sql
+\ir triggers/poll_votes.sql
+\ir triggers/reactions.sql
+\ir triggers/reposts.sql
+\ir triggers/bookmarks.sql
+\ir triggers/follows.sql
+\ir triggers/content_filters.sql
+\ir triggers/reports.sql
+\ir triggers/error_logs.sql
+\ir data/existing_accounts.sql
+
+-- Views and materialized views
+\ir views/profiles.sql
+\ir views/post_stats.sql
+\ir views/comment_stats.sql
+\ir views/poll_totals.sql
+\ir ../functions/_private/facts_of_day.sql
+\ir matviews/trending_tickers.sql
+\ir matviews/daily_metrics.sql
+\ir matviews/engagement_metrics.sql
+\ir ../functions/_private/may_read_metrics.sql
+\ir ../functions/_private/read_daily_metrics.sql
+\ir ../functions/_private/read_engagement_metrics.sql
+\ir views/trending_tickers.sql
+\ir views/daily_metrics.sql
+\ir views/engagement_metrics.sql
+
+-- Who may: row level security, policies and grants, a file a table
+\ir ../policies/users.sql
+\ir ../policies/follows.sql
+\ir ../policies/content_filters.sql
+\ir ../policies/user_interests.sql
+\ir ../policies/user_sessions.sql
+\ir ../policies/posts.sql
+\ir ../policies/comments.sql
+\ir ../policies/polls.sql
+\ir ../policies/poll_votes.sql
+\ir ../policies/reactions.sql
+\ir ../policies/reposts.sql
+\ir ../policies/bookmarks.sql
+\ir ../policies/reports.sql
+\ir ../policies/tickers.sql
+\ir ../policies/post_tickers.sql
+\ir ../policies/watchlist_items.sql
+\ir ../policies/error_logs.sql
+\ir ../policies/settings.sql
+\ir ../policies/secrets.sql
+\ir ../policies/countries.sql
+\ir ../policies/reserved_usernames.sql
+\ir ../policies/username_holds.sql
+\ir ../policies/staff.sql
+\ir ../policies/hidden.sql
+\ir ../policies/gone.sql
+\ir ../policies/daily_facts.sql
+\ir ../policies/post_counts.sql
+\ir ../policies/post_count_slots.sql
+\ir ../policies/comment_counts.sql
+\ir ../policies/comment_count_slots.sql
+\ir ../policies/poll_option_counts.sql
+\ir ../policies/poll_option_count_slots.sql
+\ir ../policies/user_counts.sql
+\ir ../policies/user_count_slots.sql
+\ir ../policies/views.sql
+
+-- The API: what it answers with
+\ir types/account.sql
+\ir types/profile_details.sql
+\ir types/poll_result.sql
+
+-- The API: what its calls share
+\ir ../functions/_private/require_user.sql
+\ir ../functions/_private/require_post.sql
+\ir ../functions/_private/require_comment.sql
+\ir ../functions/_private/require_poll.sql
+
+-- The API: accounts and sessions
+\ir ../functions/_private/get_my_account.sql
+\ir ../functions/accounts/get_my_account.sql
+\ir ../functions/accounts/get_profile.sql
+\ir ../functions/_private/start_session.sql
+\ir ../functions/sessions/start_session.sql
+\ir ../functions/_private/heartbeat.sql
+\ir ../functions/sessions/heartbeat.sql
+\ir ../functions/_private/end_session.sql
+\ir ../functions/sessions/end_session.sql
+
+-- The API: people
+\ir ../functions/graph/follow_user.sql
+\ir ../functions/graph/unfollow_user.sql
+\ir ../functions/_private/filter_user.sql
+\ir ../functions/_private/unfilter_user.sql
+\ir ../functions/graph/block_user.sql
+\ir ../functions/graph/unblock_user.sql
+\ir ../functions/graph/mute_user.sql
+\ir ../functions/graph/unmute_user.sql
+
+-- The API: posts, quotes, reposts
+\ir ../functions/_private/create_post.sql
+\ir ../functions/posts/create_post.sql
+\ir ../functions/_private/delete_post.sql
+\ir ../functions/posts/delete_post.sql
+\ir ../functions/_private/restore_post.sql
+\ir ../functions/posts/restore_post.sql
+\ir ../functions/_private/quote_post.sql
+\ir ../functions/reposts/quote_post.sql
+\ir ../functions/reposts/repost.sql
+\ir ../functions/reposts/undo_repost.sql
+
+-- The API: reactions and polls
+\ir ../functions/reactions/react.sql
+\ir ../functions/reactions/unreact.sql
+\ir ../functions/polls/get_poll_results.sql
+\ir ../functions/polls/vote_poll.sql
+
+-- The API: metrics
+\ir ../functions/_private/close_days.sql
+\ir ../functions/_private/refresh_metrics.sql
+\ir ../functions/metrics/refresh_metrics.sql

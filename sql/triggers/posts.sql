@@ -1,0 +1,80 @@
+-- Before: no plain repost, nothing towards a blocked pair, the time of the edit. After: counter
+-- row, cashtags, the repost of a quote, the author's count.
+create trigger posts_a_refuse_plain_repost
+before insert or update of repost_type on public.posts
+for each row
+when (new.repost_type = 'normal')
+execute function private.refuse_plain_repost();
+
+create trigger posts_b_guard_interaction
+before insert on public.posts
+for each row
+when (new.original_post_id is not null)
+execute function private.guard_interaction();
+
+create trigger posts_updated_at
+before update on public.posts
+for each row
+when (
+    (old.content, old.media_urls, old.gif_url)
+    is distinct from
+    (new.content, new.media_urls, new.gif_url)
+)
+execute function public.update_updated_at();
+
+create trigger posts_make_counts
+after insert on public.posts
+for each row
+execute function private.make_counts();
+
+create trigger posts_sync_cashtags_insert
+after insert on public.posts
+for each row
+when (new.content like '%$%')
+execute function private.sync_cashtags();
+
+create trigger posts_sync_cashtags_update
+after update of content on public.posts
+for each row
+when (old.content is distinct from new.content)
+execute function private.sync_cashtags();
+
+create trigger posts_sync_quote_insert
+after insert on public.posts
+for each row
+when (new.repost_type = 'quote')
+execute function private.sync_quote();
+
+create trigger posts_sync_quote_update
+after update of content, deleted_at, removed_at on public.posts
+for each row
+when (
+    new.repost_type = 'quote'
+    and (old.content, old.deleted_at, old.removed_at)
+    is distinct from (new.content, new.deleted_at, new.removed_at)
+)
+execute function private.sync_quote();
+
+create trigger posts_sync_quote_delete
+after delete on public.posts
+for each row
+when (old.repost_type = 'quote')
+execute function private.sync_quote();
+
+create trigger posts_count_insert
+after insert on public.posts
+referencing new table as new_rows
+for each statement
+execute function private.count_posts();
+
+create trigger posts_count_update
+after update on public.posts
+referencing old table as old_rows new table as new_rows
+for each statement
+execute function private.count_posts();
+
+create trigger posts_count_delete
+after delete on public.posts
+referencing old table as old_rows
+for each statement
+execute function private.count_posts();

@@ -1,0 +1,11 @@
+-- A report keeps its target and evidence; a changed status says who changed it and when.
+create trigger reports_prepare_report
+before insert on public.reports
+for each row
+execute function private.prepare_report();
+
+create trigger reports_stamp_review
+before update of status on public.reports
+for each row
+when (old.status is distinct from new.status)
+execute function private.stamp_review();
