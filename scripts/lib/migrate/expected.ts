@@ -178,7 +178,8 @@ async function describePlatform(client: pg.ClientBase): Promise<string[]> {
     `;
     await add(`
         select format('create table %s (%s)', c.name, string_agg(
-            format('%I %s%s', a.attname, format_type(a.atttypid, a.atttypmod), case when a.attnotnull then ' not null' else '' end),
+            format('%I %s%s', a.attname, format_type(a.atttypid, a.atttypmod),
+                case when a.attnotnull and a.attgenerated = '' then ' not null' else '' end),
             ', ' order by a.attnum
         )) as statement
         from (${tables}) c
@@ -189,6 +190,13 @@ async function describePlatform(client: pg.ClientBase): Promise<string[]> {
         select format('alter table %s add constraint %I %s', c.name, k.conname, pg_get_constraintdef(k.oid)) as statement
         from (${tables}) c
         join pg_catalog.pg_constraint k on k.conrelid = c.oid and k.contype in ('p', 'u')
+    `);
+    // Migrations insert into auth.users, and leave to the platform what it fills in.
+    await add(`
+        select format('alter table %s alter column %I set default %s', c.name, a.attname, pg_get_expr(d.adbin, d.adrelid)) as statement
+        from (${tables}) c
+        join pg_catalog.pg_attrdef d on d.adrelid = c.oid
+        join pg_catalog.pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum and a.attgenerated = ''
     `);
     await add(`select format('alter table %s enable row level security', c.name) as statement from (${tables}) c where c.relrowsecurity`);
     await add(`
