@@ -233,15 +233,16 @@ function welcome(stack: Stack, people: readonly { id: string; username: string }
     say();
     say(`A first call with supabase-js${first === undefined ? '' : `, as ${first.username}`}:`);
     say();
+    // supabase-js wants a WebSocket even where nothing is listened to, and Node has one since 22.
+    const realtime = typeof WebSocket === 'undefined' ? ', realtime: { transport: class {} }' : '';
+    const access = token === undefined ? '' : `, accessToken: async () => '${token}'`;
     say(`    import { createClient } from '@supabase/supabase-js'`);
     say(`    const supabase = createClient('${apiUrl}',`);
-    say(`        '${anonKey}'${token === undefined ? ')' : ','}`);
-    if (token !== undefined) {
-        say(`        { accessToken: async () => '${token}' })`);
-        say(`    console.log(await supabase.rpc('create_post', { content: 'Hello, $AAPL' }))`);
-    } else {
-        say(`    console.log(await supabase.from('tickers').select('symbol,name').limit(3))`);
-    }
+    say(`        '${anonKey}',`);
+    say(`        { ${`${access}${realtime}`.slice(2)} })`.replace('{  }', '{}'));
+    say(token === undefined
+        ? `    console.log(await supabase.from('tickers').select('symbol,name').limit(3))`
+        : `    console.log(await supabase.rpc('create_post', { content: 'Hello, $AAPL' }))`);
     say();
 }
 
