@@ -102,8 +102,6 @@
 \ir ../functions/_private/extract_cashtags.sql
 \ir ../functions/_triggers/sync_cashtags.sql
 \ir ../functions/_triggers/lay_down_comments.sql
-\ir ../functions/_private/create_user.sql
-\ir ../functions/_triggers/create_person.sql
 
 -- Triggers: counters
 \ir ../functions/_private/bump_post_counts.sql
@@ -125,7 +123,6 @@
 -- Triggers: where they stand, after what they keep was made from the rows that are there
 \ir data/derived_rows.sql
 \ir triggers/users.sql
-\ir triggers/auth_users.sql
 \ir triggers/posts.sql
 \ir triggers/comments.sql
 \ir triggers/polls.sql
@@ -137,6 +134,11 @@
 \ir triggers/content_filters.sql
 \ir triggers/reports.sql
 \ir triggers/error_logs.sql
+
+-- Sign-up: a row in users for everybody in auth.users, now and from now on
+\ir ../functions/_private/create_user.sql
+\ir ../functions/_triggers/create_person.sql
+\ir triggers/auth_users.sql
 \ir data/existing_accounts.sql
 
 -- Views and materialized views

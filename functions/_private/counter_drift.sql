@@ -1,5 +1,5 @@
--- Where a maintained counter and a recount differ, or a counter row is missing: empty, always. Reads
--- every counted row, so it is for tests and operators, not for requests.
+-- Where a maintained counter and a recount differ, or a counter row is missing: empty, always.
+-- Reads every counted row, so it is for tests and operators, not for requests.
 create function private.counter_drift()
 returns table (counter text, id uuid, option_index integer, maintained bigint, recounted bigint)
 language sql

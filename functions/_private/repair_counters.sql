@@ -1,5 +1,5 @@
--- Writes every counter anew from the rows, and takes the extra slots away. Holds off writers of what
--- is counted until it commits. Called where counters begin (migrations) and by operators.
+-- Writes every counter anew from the rows, and takes the extra slots away. Holds off writers of
+-- what is counted until it commits. Called where counters begin (migrations) and by operators.
 create function private.repair_counters()
 returns void
 language plpgsql

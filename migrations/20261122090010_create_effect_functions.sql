@@ -1,0 +1,300 @@
+-- Trigger functions: what follows from rows.
+-- Up Migration
+
+-- Keeps private.gone: suspended and deleted accounts.
+create function private.keep_gone()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+    if new.deleted_at is not null or new.suspended_at is not null then
+        insert into private.gone (user_id)
+        values (new.id)
+        on conflict (user_id) do nothing;
+    else
+        delete from private.gone g
+        where g.user_id = new.id;
+    end if;
+
+    return null;
+end;
+$$;
+
+comment on function private.keep_gone is
+    'Trigger function: keeps private.gone as accounts are suspended, deleted and restored.';
+revoke all on function private.keep_gone from public, anon, authenticated, service_role;
+
+-- A block: both people vanish for each other (private.hidden counts, since each may block the
+-- other) and follows between them end. Taking it back opens what the other has not closed too.
+create function private.keep_hidden()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+    if tg_op = 'INSERT' then
+        perform private.lock_pair(new.user_id, new.filtered_user_id, true);
+
+        insert into private.hidden as h (viewer, author, blocks)
+        values
+            (new.user_id, new.filtered_user_id, 1),
+            (new.filtered_user_id, new.user_id, 1)
+        on conflict (viewer, author) do update
+        set blocks = h.blocks + 1;
+
+        delete from public.follows f
+        where (f.follower_id = new.user_id and f.following_id = new.filtered_user_id)
+            or (f.follower_id = new.filtered_user_id and f.following_id = new.user_id);
+    else
+        perform private.lock_pair(old.user_id, old.filtered_user_id, true);
+
+        delete from private.hidden h
+        where h.blocks = 1
+            and (
+                (h.viewer = old.user_id and h.author = old.filtered_user_id)
+                or (h.viewer = old.filtered_user_id and h.author = old.user_id)
+            );
+
+        if not found then
+            update private.hidden h
+            set blocks = h.blocks - 1
+            where (h.viewer = old.user_id and h.author = old.filtered_user_id)
+                or (h.viewer = old.filtered_user_id and h.author = old.user_id);
+        end if;
+    end if;
+
+    return null;
+end;
+$$;
+
+comment on function private.keep_hidden is
+    'Trigger function: keeps private.hidden and cuts follows as blocks come and go.';
+revoke all on function private.keep_hidden from public, anon, authenticated, service_role;
+
+-- Keeps the reposts row of a quote post true: same text after edits, gone while the quote post is
+-- not living, back (or a plain repost upgraded) when it is restored. Restoring a quote after the
+-- same post was quoted anew is refused before it gets here, by the unique index on posts.
+create function private.sync_quote()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+    if tg_op = 'DELETE' or new.deleted_at is not null or new.removed_at is not null then
+        delete from public.reposts r
+        where r.user_id = old.user_id
+            and r.post_id = old.original_post_id
+            and r.type = 'quote';
+    elsif new.original_post_id is not null then
+        insert into public.reposts as r (user_id, post_id, type, quote_content, created_at)
+        select new.user_id, p.id, 'quote', new.content, new.created_at
+        from public.posts p
+        where p.id = new.original_post_id
+            -- A quote restored or reinstated across a block stands for itself.
+            and not exists (
+                select
+                from private.hidden h
+                where h.viewer = new.user_id
+                    and h.author = p.user_id
+            )
+        on conflict (user_id, post_id) do update
+        set
+            type = 'quote',
+            quote_content = excluded.quote_content
+        where r.type is distinct from 'quote'
+            or r.quote_content is distinct from excluded.quote_content;
+    end if;
+
+    return null;
+end;
+$$;
+
+comment on function private.sync_quote is
+    'Trigger function: keeps the reposts row of a quote equal to its quote post.';
+revoke all on function private.sync_quote from public, anon, authenticated, service_role;
+
+-- Undoing a quote repost deletes the quote post (softly: its author may restore it). Where the
+-- quoted post itself is going, the quote stays: it is its author's own text.
+create function private.drop_quote_post()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+    update public.posts q
+    set deleted_at = now()
+    where q.user_id = old.user_id
+        and q.original_post_id = old.post_id
+        and q.repost_type = 'quote'
+        and q.deleted_at is null
+        and q.removed_at is null
+        and exists (
+            select
+            from public.posts p
+            where p.id = old.post_id
+        );
+
+    return null;
+end;
+$$;
+
+comment on function private.drop_quote_post is
+    'Trigger function: deletes the quote post when its repost is undone.';
+revoke all on function private.drop_quote_post from public, anon, authenticated, service_role;
+
+-- The symbols a text names, upper case, each once, in order, at most ten. A cashtag is a dollar
+-- sign and a letter: $AAPL, $BRK.B, $btc; not $100, not US$5, nothing inside a URL.
+create function private.extract_cashtags(content text)
+returns text[]
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+select coalesce(array_agg(t.symbol order by t.place), '{}')
+from (
+    select upper(m.parts[1]) as symbol, min(m.place) as place
+    from regexp_matches(
+        -- URLs out first: with a scheme, with www., or a bare host followed by a path.
+        regexp_replace(
+            extract_cashtags.content,
+            '(https?://|www\.)\S+|(^|\s)[[:alnum:]-]+(\.[[:alnum:]-]+)+(:\d+)?/\S*',
+            ' ',
+            'gi'
+        ),
+        '(?<![[:alnum:]_$])\$([A-Za-z][A-Za-z0-9]{0,14}(?:[.-][A-Za-z0-9]{1,4})?)(?![[:alnum:]_$])',
+        'g'
+    ) with ordinality m (parts, place)
+    group by upper(m.parts[1])
+    order by min(m.place)
+    limit 10
+) t
+$$;
+
+comment on function private.extract_cashtags is
+    'The ticker symbols that a text names: upper case, distinct, in order, at most ten.';
+revoke all on function private.extract_cashtags from public, anon, authenticated, service_role;
+
+-- Keeps post_tickers equal to what the post's text names. A symbol nobody knew yet becomes a bare
+-- ticker; a known one keeps the name and type of the catalogue.
+create function private.sync_cashtags()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+    v_symbols text[] := private.extract_cashtags(new.content);
+begin
+    if tg_op = 'UPDATE' then
+        delete from public.post_tickers pt
+        using public.tickers t
+        where pt.post_id = new.id
+            and t.id = pt.ticker_id
+            and t.symbol <> all (v_symbols);
+    end if;
+
+    if cardinality(v_symbols) > 0 then
+        -- In order of symbol, so that two posts that bring the same new symbols never wait for each
+        -- other.
+        insert into public.tickers (symbol)
+        select s
+        from unnest(v_symbols) s
+        where not exists (
+            select
+            from public.tickers t
+            where t.symbol = s
+        )
+        order by s
+        on conflict (symbol) do nothing;
+
+        insert into public.post_tickers (post_id, ticker_id, created_at)
+        select new.id, t.id, new.created_at
+        from public.tickers t
+        where t.symbol = any (v_symbols)
+        on conflict (post_id, ticker_id) do nothing;
+    end if;
+
+    return null;
+end;
+$$;
+
+comment on function private.sync_cashtags is
+    'Trigger function: keeps tickers and post_tickers equal to the cashtags of a post''s text.';
+revoke all on function private.sync_cashtags from public, anon, authenticated, service_role;
+
+-- Erasing a person must not take other people's replies along: the foreign key would delete a
+-- comment with its whole thread. So, before a person goes by whatever path (also a plain delete on
+-- auth.users), each comment of theirs that has replies of others is blanked and handed to the ghost
+-- account, where it holds the thread together. The ghost itself stays.
+create function private.lay_down_comments()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+    if old.id = private.ghost_id() then
+        raise exception using
+            errcode = '42501',
+            message = 'ghost_account_protected',
+            hint = 'This account holds the place of erased people in threads and is never deleted.';
+    end if;
+
+    with recursive kept (id, parent_comment_id) as (
+        select c.id, c.parent_comment_id
+        from public.comments c
+        where c.user_id = old.id
+            and exists (
+                select
+                from public.comments r
+                where r.parent_comment_id = c.id
+                    and r.post_id = c.post_id
+                    and r.user_id <> old.id
+            )
+        union
+        select c.id, c.parent_comment_id
+        from kept k
+        join public.comments c on c.id = k.parent_comment_id
+        where c.user_id = old.id
+    ),
+
+    polls_dropped as (
+        delete from public.polls p
+        using kept k
+        where p.comment_id = k.id
+    )
+
+    update public.comments c
+    set
+        user_id = private.ghost_id(),
+        content = '[deleted]',
+        media_urls = null,
+        gif_url = null,
+        deleted_at = coalesce(c.deleted_at, now())
+    from kept k
+    where c.id = k.id;
+
+    return old;
+end;
+$$;
+
+comment on function private.lay_down_comments is
+    'Trigger function: hands an erased person''s comments that others replied to, blanked, to the '
+    'ghost account.';
+revoke all on function private.lay_down_comments from public, anon, authenticated, service_role;
+
+-- Down Migration
+
+drop function private.lay_down_comments;
+drop function private.sync_cashtags;
+drop function private.extract_cashtags;
+drop function private.drop_quote_post;
+drop function private.sync_quote;
+drop function private.keep_hidden;
+drop function private.keep_gone;
