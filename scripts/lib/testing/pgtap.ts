@@ -46,7 +46,7 @@ export async function runPgtapFile(file: string, url: string, timeoutMs = 60_000
     const source = await readFile(file, 'utf8');
     const client = new pg.Client({
         connectionString: url,
-        options: `-c search_path=${suiteSearchPath.replaceAll(' ', '')} -c statement_timeout=${timeoutMs}`,
+        options: `-c search_path=${suiteSearchPath.replaceAll(' ', '')} -c jit=off -c statement_timeout=${timeoutMs}`,
         application_name: 'pageshare-tests',
     });
     client.on('error', () => undefined);

@@ -4,8 +4,8 @@ import { join, relative } from 'node:path';
 import { projectDirectory, projectPath } from '../paths.ts';
 import type { DataApi } from '../platform.ts';
 
-/** What a suite needs and how it is run. In the order in which a run takes them: what needs no template goes first. */
-export const kinds = ['reliability', 'migrations', 'lint', 'api', 'pgtap'] as const;
+/** The folders below tests/, in the order in which a run takes them: what takes longest begins first. */
+export const kinds = ['reliability', 'migrations', 'api', 'harness', 'lint', 'pgtap'] as const;
 export type Kind = (typeof kinds)[number];
 
 /** One test file in one Data API mode. */

@@ -37,7 +37,7 @@ export class TapReader {
     }
 
     /**
-     * Ends the stream. Adds a failure where the plan does not match, is missing, or the producer bailed out. `why`
+     * Ends the stream. Adds a failure where no test ran, the plan does not match, or the producer bailed out. `why`
      * replaces these where the caller knows why the stream broke off; it is told the newest assertion.
      */
     finish(why?: (last: string) => Failure): Verdict {
@@ -49,9 +49,11 @@ export class TapReader {
             this.#fail('the suite produced no readable TAP');
         } else if (results.bailout !== false) {
             this.#fail(`bailed out: ${String(results.bailout)}`);
-        } else if (results.plan.start === null && results.count > 0) {
+        } else if (results.count === 0) {
+            this.#fail('the suite ran no test');
+        } else if (results.plan.start === null) {
             this.#fail('the suite has no plan');
-        } else if (!results.plan.skipAll && results.count > 0) {
+        } else {
             this.#comparePlan(results.plan.end ?? 0, results.count, results.failures);
         }
         return this.#verdict;

@@ -1,6 +1,7 @@
--- Personas: people who act in a test the way PostgREST lets them act, a role and the request's claims and headers.
--- The test runner installs this schema into the template database. All settings end with the transaction, and each
--- act_as... may be called again and again within one, since the session's own user stays `postgres`.
+-- Personas: people who act in a test the way PostgREST lets them act, a role and the request's
+-- claims and headers. The test runner installs this schema into the template database. All settings
+-- end with the transaction, and each act_as... may be called again and again within one, since the
+-- session's own user stays `postgres`.
 --
 --     select tests.create_personas();
 --     select tests.act_as('stranger');
@@ -11,7 +12,8 @@ create schema tests;
 
 grant usage on schema tests to public;
 
--- A person's id follows from the name, so a test can name people that do not exist yet, and any role can ask.
+-- A person's id follows from the name, so a test can name people that do not exist yet, and any
+-- role can ask.
 create function tests.id(name text)
 returns uuid
 language sql
@@ -21,8 +23,9 @@ as $$
     select pg_catalog.md5('pageshare test person ' || id.name)::uuid;
 $$;
 
--- Signs a person up as Supabase Auth would: a row in auth.users, from which the schema makes the rest. Definer, so
--- that a test may call it whoever acts at the time. `metadata` is what the sign-up form or Google sends.
+-- Signs a person up as Supabase Auth would: a row in auth.users, from which the schema makes the
+-- rest. Definer, so that a test may call it whoever acts at the time. `metadata` is what the
+-- sign-up form or Google sends.
 create function tests.create_user(name text, metadata jsonb default '{}')
 returns uuid
 language plpgsql
@@ -111,5 +114,71 @@ language plpgsql
 as $$
 begin
     perform pg_catalog.set_config('request.headers', request_headers.headers::text, true);
+end;
+$$;
+
+-- Somebody who moderates. Definer, as create_user().
+create function tests.create_staff(name text, role text default 'moderator')
+returns uuid
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+    perform tests.create_user(create_staff.name);
+    insert into private.staff (user_id, role)
+    values (tests.id(create_staff.name), create_staff.role);
+    return tests.id(create_staff.name);
+end;
+$$;
+
+-- The people of most suites: owner, stranger, blocked, muted and moderator. The owner has blocked and
+-- muted the two that are called so.
+create function tests.create_personas()
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+    perform tests.create_user(p.name)
+    from pg_catalog.unnest(array['owner', 'stranger', 'blocked', 'muted']) as p (name);
+    perform tests.create_staff('moderator');
+    insert into public.content_filters (user_id, filtered_user_id, filter_type)
+    values
+        (tests.id('owner'), tests.id('blocked'), 'block'),
+        (tests.id('owner'), tests.id('muted'), 'mute');
+end;
+$$;
+
+-- Moves a time of one row into the past, behind the back of every trigger and rule, as if it had been
+-- written then: tests.age('public.posts', id, '31 days', 'deleted_at'). Tables with the key `id` only.
+create function tests.age(
+    relation regclass,
+    id uuid,
+    by interval,
+    column_name name default 'created_at'
+)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+    v_changed integer;
+begin
+    perform pg_catalog.set_config('session_replication_role', 'replica', true);
+    execute pg_catalog.format(
+        'update %s set %I = %I - $1 where id = $2',
+        age.relation,
+        age.column_name,
+        age.column_name
+    )
+    using age.by, age.id;
+    get diagnostics v_changed = row_count;
+    perform pg_catalog.set_config('session_replication_role', 'origin', true);
+    if v_changed <> 1 then
+        raise exception 'tests.age(): % has no row %', age.relation, age.id;
+    end if;
 end;
 $$;

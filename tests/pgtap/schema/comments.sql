@@ -1,4 +1,5 @@
--- Every object says what it is for. PostgREST serves the comments of the exposed ones as the API's documentation.
+-- Every object says what it is for. PostgREST serves the comments of the exposed ones as the API's
+-- documentation.
 begin;
 select plan(4);
 

@@ -1,18 +1,21 @@
--- Indexes: enough of them for every foreign key, none that another one makes superfluous, each with its reason.
+-- Indexes: enough of them for every foreign key, none that another one makes superfluous, each with
+-- its reason.
 begin;
 select plan(6);
 
 create temporary view our_indexes as
-select i.indexrelid as oid, n.nspname as schema, t.relname as relation, c.relname as name, i.indrelid,
-    i.indisunique, i.indnkeyatts, am.amname as method,
+select i.indexrelid as oid, n.nspname as schema, t.relname as relation, c.relname as name,
+    i.indrelid, i.indisunique, i.indnkeyatts, am.amname as method,
     string_to_array(i.indkey::text, ' ')::smallint[] as columns,
     string_to_array(i.indclass::text, ' ')::oid[] as classes,
     string_to_array(i.indcollation::text, ' ')::oid[] as collations,
     string_to_array(i.indoption::text, ' ')::smallint[] as options,
     pg_catalog.pg_get_expr(i.indpred, i.indrelid) as predicate,
     i.indexprs is not null as has_expression,
-    exists (select from pg_catalog.pg_constraint k where k.conindid = i.indexrelid and k.contype <> 'f')
-        as is_constraint,
+    exists (
+        select from pg_catalog.pg_constraint k
+        where k.conindid = i.indexrelid and k.contype <> 'f'
+    ) as is_constraint,
     exists (
         select from pg_catalog.pg_constraint k
         where k.conindid = i.indexrelid and k.contype = 'f' and cardinality(k.confkey) > 1
@@ -25,7 +28,8 @@ join pg_catalog.pg_am am on am.oid = c.relam
 where n.nspname in ('public', 'private', 'analytics');
 
 create temporary view our_foreign_keys as
-select k.oid, n.nspname as schema, t.relname as relation, k.conname as name, k.conrelid, k.conkey, k.confdeltype
+select k.oid, n.nspname as schema, t.relname as relation, k.conname as name, k.conrelid,
+    k.conkey, k.confdeltype
 from pg_catalog.pg_constraint k
 join pg_catalog.pg_class t on t.oid = k.conrelid
 join pg_catalog.pg_namespace n on n.oid = t.relnamespace
@@ -39,8 +43,8 @@ select is_empty(
     'every foreign key says what happens when its target is deleted'
 );
 
--- The leading columns of some index are the key's columns, in any order. A partial index counts only where its predicate
--- is that the key's own column is not null.
+-- The leading columns of some index are the key's columns, in any order. A partial index counts
+-- only where its predicate is that the key's own column is not null.
 select is_empty(
     $$select k.schema, k.relation, k.name from our_foreign_keys k
     where not exists (
@@ -59,7 +63,8 @@ select is_empty(
     'every foreign key is covered by an index'
 );
 
--- A key must stay although a longer key has it as a prefix, when that longer one is the target of a composite foreign key.
+-- A key must stay although a longer key has it as a prefix, when that longer one is the target of a
+-- composite foreign key.
 select is_empty(
     $$select s.schema, s.relation, s.name, l.name as prefix_of
     from our_indexes s

@@ -1,10 +1,12 @@
--- Who may do what, declared in full: every relation and every callable function of ours, and what the roles of the API
--- may do with it. Both ways: a privilege that is not declared fails, and so does a declared one that is missing; a new
--- relation or API function must be declared here. Which rows a privilege reaches is the policies' business.
+-- Who may do what, declared in full: every relation and every callable function of ours, and what
+-- the roles of the API may do with it. Both ways: a privilege that is not declared fails, and so
+-- does a declared one that is missing; a new relation or API function must be declared here. Which
+-- rows a privilege reaches is the policies' business.
 begin;
 select plan(8);
 
--- relation, roles, commands, columns: '*' for the whole relation. An empty line says: nobody but its owner.
+-- relation, roles, commands, columns: '*' for the whole relation. An empty line says: nobody but
+-- its owner.
 create temporary table declared_relations (
     relation text not null,
     roles text not null,
@@ -113,8 +115,9 @@ values
     ('analytics.engagement_metrics', '', '', ''),
     ('analytics.trending_tickers', 'anon, authenticated, service_role', 'select', '*');
 
--- function, roles. Every function of the API stands here; of the private ones those that some role may execute, because
--- policies, checks, views and the API's own wrappers run with the caller's rights.
+-- function, roles. Every function of the API stands here; of the private ones those that some role
+-- may execute, because policies, checks, views and the API's own wrappers run with the caller's
+-- rights.
 create temporary table declared_functions (
     function text not null,
     roles text not null
@@ -171,10 +174,12 @@ values
     ('private.unfilter_user', 'authenticated');
 
 create temporary view our_relations as
-select c.oid, n.nspname || '.' || c.relname as relation, c.relkind as kind, c.relacl, c.relowner, c.relrowsecurity
+select c.oid, n.nspname || '.' || c.relname as relation, c.relkind as kind, c.relacl, c.relowner,
+    c.relrowsecurity
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-where n.nspname in ('public', 'private', 'analytics') and c.relkind in ('r', 'p', 'v', 'm', 'S', 'f');
+where n.nspname in ('public', 'private', 'analytics')
+    and c.relkind in ('r', 'p', 'v', 'm', 'S', 'f');
 
 create temporary view our_functions as
 select p.oid, n.nspname || '.' || p.proname as function, p.proacl, p.proowner,
@@ -192,7 +197,8 @@ cross join lateral regexp_split_to_table(d.commands, ', ') c (command)
 cross join lateral regexp_split_to_table(d.columns, ', ') k (column_name);
 
 create temporary view granted as
-select r.relation, a.grantee::regrole::text as role, lower(a.privilege_type) as command, '*' as column_name
+select r.relation, a.grantee::regrole::text as role, lower(a.privilege_type) as command,
+    '*' as column_name
 from our_relations r
 cross join lateral aclexplode(r.relacl) a
 where a.grantee <> r.relowner
@@ -223,7 +229,9 @@ select is_empty(
 );
 
 select is_empty(
-    $$select function from our_functions where is_api except select function from declared_functions$$,
+    $$select function from our_functions where is_api
+    except
+    select function from declared_functions$$,
     'every function of the API is declared'
 );
 select is_empty(
@@ -256,7 +264,8 @@ select is_empty(
     'the roles of the API inherit from no other role'
 );
 
--- A privilege without a policy would never reach a row; a policy without a privilege says what does not hold.
+-- A privilege without a policy would never reach a row; a policy without a privilege says what does
+-- not hold.
 select is_empty(
     $$with privileged as (
         select distinct d.relation, d.role, d.command
@@ -265,8 +274,12 @@ select is_empty(
         where d.role in ('anon', 'authenticated')
     ), ruled as (
         select r.relation, p.role::regrole::text as role,
-            case o.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' else 'delete' end
-                as command
+            case o.polcmd
+                when 'r' then 'select'
+                when 'a' then 'insert'
+                when 'w' then 'update'
+                when 'd' then 'delete'
+            end as command
         from pg_catalog.pg_policy o
         join our_relations r on r.oid = o.polrelid
         cross join lateral unnest(o.polroles) p (role)

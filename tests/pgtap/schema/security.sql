@@ -1,5 +1,5 @@
--- What holds for every table, function, view and policy of ours, whatever they are called: what people forget.
--- A failing line shows the objects that break the rule.
+-- What holds for every table, function, view and policy of ours, whatever they are called: what
+-- people forget. A failing line shows the objects that break the rule.
 begin;
 select plan(22);
 
@@ -16,8 +16,8 @@ where n.nspname in ('public', 'private', 'analytics')
     );
 
 create temporary view our_functions as
-select p.oid, n.nspname as schema, p.proname as name, p.prosecdef, p.proconfig, p.proacl, p.proowner,
-    p.prorettype
+select p.oid, n.nspname as schema, p.proname as name, p.prosecdef, p.proconfig, p.proacl,
+    p.proowner
 from pg_catalog.pg_proc p
 join pg_catalog.pg_namespace n on n.oid = p.pronamespace
 where n.nspname in ('public', 'private', 'analytics')
@@ -27,7 +27,8 @@ where n.nspname in ('public', 'private', 'analytics')
     );
 
 create temporary view our_policies as
-select p.oid, r.schema, r.name as relation, p.polname as name, p.polcmd, p.polpermissive, p.polroles,
+select p.oid, r.schema, r.name as relation, p.polname as name, p.polcmd, p.polpermissive,
+    p.polroles,
     concat_ws(
         ' and ',
         pg_catalog.pg_get_expr(p.polqual, p.polrelid),
@@ -89,7 +90,8 @@ select is_empty(
 select is_empty(
     $$select schema, name from our_relations
     where kind = 'v' and schema = 'public'
-        and not coalesce(reloptions, '{}') && array['security_invoker=true', 'security_invoker=on']$$,
+        and not coalesce(reloptions, '{}')
+            && array['security_invoker=true', 'security_invoker=on']$$,
     'every exposed view reads with the rights of its reader'
 );
 select is_empty(
