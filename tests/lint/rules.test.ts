@@ -256,6 +256,27 @@ describe('rules', () => {
     });
 });
 
+describe('an excuse', () => {
+    const found = async (comment: string): Promise<string[]> => {
+        const text = migration('select 1;', `${comment}\ndrop table public.a cascade;`);
+        return checkFile(await readSql(paths.migration, 'migration', text)).map(({ rule }) => rule);
+    };
+
+    test('with a reason, right above, for this rule, is taken', async () => {
+        assert.deepEqual(await found('-- lint: allow migration-statements, nobody else can'), []);
+        assert.deepEqual(await found('-- lint: allow migration-statements, nobody\n-- else can.'), []);
+    });
+    test('without a reason, elsewhere, or for another rule, is not', async () => {
+        for (const comment of [
+            '-- lint: allow migration-statements',
+            '-- lint: allow migration-statements, nobody else can\nselect 1;',
+            '-- lint: allow layout, nobody else can',
+        ]) {
+            assert.deepEqual(await found(comment), ['migration-statements'], comment);
+        }
+    });
+});
+
 describe('rules between files', () => {
     test('two migrations of one version are found', async () => {
         const files = await Promise.all(['create_a', 'create_b'].map((name) =>

@@ -39,7 +39,8 @@ select results_eq(
     $$select u.id from public.users u
     where u.id in (tests.id('owner'), tests.id('stranger'), tests.id('blocked'), tests.id('muted'))
     order by u.id$$,
-    $$select tests.id(p.name) from unnest(array['owner', 'stranger', 'blocked', 'muted']) as p (name)
+    $$select tests.id(p.name)
+    from unnest(array['owner', 'stranger', 'blocked', 'muted']) as p (name)
     order by 1$$,
     'every persona has an account'
 );

@@ -132,8 +132,8 @@ begin
 end;
 $$;
 
--- The people of most suites: owner, stranger, blocked, muted and moderator. The owner has blocked and
--- muted the two that are called so.
+-- The people of most suites: owner, stranger, blocked, muted and moderator. The owner has blocked
+-- and muted the two that are called so.
 create function tests.create_personas()
 returns void
 language plpgsql
@@ -151,8 +151,9 @@ begin
 end;
 $$;
 
--- Moves a time of one row into the past, behind the back of every trigger and rule, as if it had been
--- written then: tests.age('public.posts', id, '31 days', 'deleted_at'). Tables with the key `id` only.
+-- Moves a time of one row into the past, behind the back of every trigger and rule, as if it had
+-- been written then: tests.age('public.posts', id, '31 days', 'deleted_at'). Tables with the key
+-- `id` only.
 create function tests.age(
     relation regclass,
     id uuid,
