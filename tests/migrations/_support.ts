@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { withConnection } from '../../scripts/lib/database.ts';
+import { withConnection, withDatabase } from '../../scripts/lib/database.ts';
 import { projectDirectory } from '../../scripts/lib/paths.ts';
 import { takeSnapshot } from '../../scripts/lib/snapshot.ts';
 import { TestServer, type TestDatabase } from '../../scripts/lib/testing/server.ts';
@@ -18,15 +18,42 @@ export function testServer(): Promise<TestServer> {
     return server;
 }
 
-/** A database of its own with the platform and nothing of ours. */
-export async function platformDatabase(dataApi: 'closed' | 'open' = 'closed'): Promise<TestDatabase> {
-    return await (await testServer()).database('platform', dataApi);
+/** What a test needs of its database: as whom to connect. */
+export interface OwnDatabase {
+    superuserUrl: string;
+    url(): string;
 }
 
-/** Call it in `after`: stops the server, removes the folders. */
+type Mode = 'closed' | 'open';
+
+const templates = new Map<Mode, Promise<TestDatabase>>();
+const copies: string[] = [];
+
+/** A database of its own with the platform and nothing of ours: a copy of one that is built once a file and mode. */
+export async function platformDatabase(dataApi: Mode = 'closed'): Promise<OwnDatabase> {
+    const { superuserUrl } = await testServer();
+    let template = templates.get(dataApi);
+    if (template === undefined) {
+        template = (await testServer()).database('platform', dataApi);
+        templates.set(dataApi, template);
+    }
+    const original = await template;
+    const name = `${original.name}_${copies.length}`;
+    copies.push(name);
+    await query(superuserUrl, `create database ${name} template ${original.name} owner postgres strategy file_copy`);
+    return {
+        superuserUrl: withDatabase(superuserUrl, name),
+        url: () => withDatabase(original.url(), name),
+    };
+}
+
+/** Call it in `after`: stops the server, removes databases and folders. */
 export async function cleanUp(): Promise<void> {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-    if (server !== undefined) await (await server).stop();
+    if (server === undefined) return;
+    const { superuserUrl } = await server;
+    for (const name of copies) await query(superuserUrl, `drop database if exists ${name} with (force)`);
+    await (await server).stop();
 }
 
 /** A temporary folder with the given files. Names without a version get one, in order. */

@@ -139,11 +139,19 @@ export async function ensureHistory(client: pg.ClientBase, platform: () => Promi
 
 /** The Supabase CLI's schema and table, as it creates them itself. */
 async function ensureSupabaseHistory(client: pg.ClientBase): Promise<void> {
-    const { rows: [found] } = await client.query<{ schema: boolean; table: boolean }>(`
+    const { rows: [found] } = await client.query<{ schema: boolean; table: boolean; columns: boolean }>(`
         select
             to_regnamespace('supabase_migrations') is not null as schema,
-            to_regclass('supabase_migrations.schema_migrations') is not null as table
+            to_regclass('supabase_migrations.schema_migrations') is not null as table,
+            (
+                select count(*) = 2
+                from pg_catalog.pg_attribute a
+                where a.attrelid = to_regclass('supabase_migrations.schema_migrations')
+                    and a.attname in ('statements', 'name')
+                    and not a.attisdropped
+            ) as columns
     `);
+    if (found!.columns) return;
     if (!found!.schema) {
         await client.query(`
             create schema supabase_migrations;
