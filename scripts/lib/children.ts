@@ -68,6 +68,7 @@ exec 3<&-
 wait "$server"
 code=$?
 kill -s KILL "$reader" 2>/dev/null
+wait "$reader" 2>/dev/null
 if [ -n "$remove" ]; then rm -rf "$remove"; fi
 exit "$code"
 `;

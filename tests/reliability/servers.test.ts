@@ -98,6 +98,9 @@ describe('a server that runs', () => {
             await withClient(server.superuserUrl(), async (client) => {
                 await client.query('create table public.kept (n integer)');
                 await client.query('insert into public.kept values (1)');
+                for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
+                    assert.deepEqual((await client.query(`show ${setting}`)).rows, [{ [setting]: 'on' }]);
+                }
             });
             const wrong = server.superuserUrl().replace(':postgres@', ':wrong@');
             assert.match(await sentenceOf(withClient(wrong, async () => undefined)), /refused the login/);
@@ -124,9 +127,25 @@ describe('a server that runs', () => {
         const server = await startPostgres({ dataDir: throwAwayDirectory(), ephemeral: true });
         context.after(() => server.stop());
         await withClient(server.superuserUrl(), async (client) => {
-            const { rows } = await client.query(`select lower('ÄÉ') as lower, 'ä' < 'b' as sorts`);
-            assert.deepEqual(rows[0], { lower: 'äé', sorts: true });
+            const { rows } = await client.query(`select lower('ÄÉ') as lower, 'ä' < 'b' as sorts, to_tsvector('simple', 'ÄPFEL')::text as words`);
+            assert.deepEqual(rows[0], { lower: 'äé', sorts: true, words: "'äpfel':1" });
         });
+    });
+
+    it('waits for a predecessor that is about to leave the directory', async (context) => {
+        const dataDir = keptDirectory(context);
+        const first = await startPostgres({ dataDir, ephemeral: true });
+        context.after(() => first.stop());
+        let starting: Promise<PostgresServer> | undefined;
+        await withClient(first.superuserUrl(), async (client) => {
+            // A smart shutdown: it lasts as long as this client stays.
+            process.kill(first.pid, 'SIGTERM');
+            starting = startPostgres({ dataDir, ephemeral: true });
+            starting.catch(() => undefined);
+            await client.query('select pg_catalog.pg_sleep(0.5)');
+        });
+        const second = await starting!;
+        await second.stop();
     });
 });
 
@@ -167,7 +186,7 @@ describe('a server that cannot start says why', () => {
         const mount = smallDisk(context, '16m');
         if (mount === undefined) return;
         const dataDir = join(mount, 'data');
-        assert.match(await sentenceOf(startPostgres({ dataDir, ephemeral: true })), /is full/);
+        assert.match(await sentenceOf(startPostgres({ dataDir, ephemeral: true })), /is full: a new database needs 128 MB\.$/);
         assert.ok(!existsSync(join(dataDir, 'pgdata')));
     });
 
