@@ -108,6 +108,7 @@ export async function ensureHistory(client: pg.ClientBase, platform: () => Promi
                 'How far a migration outside a transaction has come, so that it goes on there after an interruption.';
 
             create table ${HISTORY_SCHEMA}.platform (
+                only_row boolean primary key default true check (only_row),
                 statements text[] not null,
                 recorded_at timestamptz not null default now()
             );
