@@ -4,7 +4,7 @@
  * A whole PageShare back end on this machine: ready in seconds, kept between runs, gone with Ctrl-C.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -83,9 +83,9 @@ class Session {
             process.on(signal, () => void this.#stop(signal === 'SIGTERM' ? 'stopping' : '\nstopping'));
         }
         if (process.env['npm_lifecycle_event'] !== undefined) {
-            const parent = process.ppid;
+            const npm = starter();
             setInterval(() => {
-                if (process.ppid !== parent) void this.#stop('npm is gone: stopping');
+                if (starter() !== npm) void this.#stop('npm is gone: stopping');
             }, 500).unref();
         }
     }
@@ -119,6 +119,22 @@ class Session {
         await this.stack?.stop();
         await stopAllGuarded();
         for (const release of this.#releases.splice(0)) release();
+    }
+}
+
+/**
+ * The process that started this script. npm does it through a shell, which outlives a killed npm: then the shell's parent
+ * is the one to watch.
+ */
+function starter(): number {
+    const parent = process.ppid;
+    try {
+        if (!readFileSync(`/proc/${parent}/cmdline`, 'utf8').includes('scripts/start.ts')) return parent;
+        const stat = readFileSync(`/proc/${parent}/stat`, 'utf8');
+        return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    } catch {
+        // No /proc on this system, or the parent is gone in this moment: then ours has changed.
+        return parent;
     }
 }
 

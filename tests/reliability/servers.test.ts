@@ -51,7 +51,7 @@ function smallDisk(context: TestContext, size: string): string | undefined {
 
 /** Takes a port and holds it until the test ends. */
 async function busyPort(context: TestContext): Promise<number> {
-    const port = await nextFreePort(56000);
+    const port = await nextFreePort(22000);
     const holder = createServer();
     await new Promise<void>((resolve) => holder.listen({ host: '127.0.0.1', port }, resolve));
     context.after(() => holder.close());

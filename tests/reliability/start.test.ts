@@ -39,8 +39,9 @@ describe('npm start', () => {
         directory = mkdtempSync(join(tmpdir(), 'pageshare-start-'));
         // Root's servers run as another user, who must get there.
         spawnSync('chmod', ['755', directory]);
-        const api = await nextFreePort(57000);
-        const database = await nextFreePort(57000, [api]);
+        // Below the ports that outgoing connections get: nobody takes these between two starts.
+        const api = await nextFreePort(23000);
+        const database = await nextFreePort(23000, [api]);
         ports = ['--port', String(api), '--database-port', String(database)];
     });
     after(() => rmSync(directory, { recursive: true, force: true }));
@@ -139,6 +140,31 @@ describe('npm start', () => {
         assert.equal((await get(told(command), '/tickers?limit=1')).status, 200);
         await interrupt(command);
     });
+
+    for (const signal of ['SIGKILL', 'SIGTERM', 'SIGINT'] as const) {
+        it(`stops when the npm that started it gets ${signal}`, async (context) => {
+            const npm = spawn('npm', ['start', '--', ...ports], {
+                cwd: projectDirectory, stdio: ['ignore', 'pipe', 'pipe'], detached: true,
+                env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/', PAGESHARE_DATA_DIR: directory },
+            });
+            context.after(() => {
+                try {
+                    process.kill(-npm.pid!, 'SIGKILL');
+                } catch {
+                    // Gone, as it should be.
+                }
+            });
+            let output = '';
+            for (const stream of [npm.stdout, npm.stderr]) stream.on('data', (chunk: Buffer) => output += chunk.toString());
+            await eventually(() => READY.test(output) || npm.exitCode !== null, 'npm start is ready', 20);
+            assert.match(output, READY);
+            assert.ok(processesNaming(directory).length > 0);
+            // A supervisor tells npm alone; Ctrl-C in a terminal tells all of its group.
+            process.kill(signal === 'SIGINT' ? -npm.pid! : npm.pid!, signal);
+            await eventually(() => processesNaming(directory).length === 0, 'no server is left', 5);
+            await eventually(() => !existsSync(join(directory, 'lock')), 'the lock is gone', 2);
+        });
+    }
 
     it('stops in order when Ctrl-C comes in the middle of its start', async () => {
         for (const moment of ['starting Postgres', 'starting migrations', 'starting PostgREST']) {
