@@ -48,7 +48,8 @@ export async function runTests(options: RunOptions): Promise<boolean> {
                 report.suite(suite, verdict, performance.now() - began);
             }
         };
-        const workers = options.workers ?? Math.max(2, availableParallelism());
+        // One more than there are processors: many tests wait for a server to start, to end, or to give in.
+        const workers = options.workers ?? availableParallelism() + 1;
         await Promise.all(Array.from({ length: workers }, work));
     } finally {
         process.off('SIGINT', interrupted).off('SIGTERM', interrupted);

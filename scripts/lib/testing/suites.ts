@@ -8,6 +8,18 @@ import type { DataApi } from '../platform.ts';
 export const kinds = ['reliability', 'migrations', 'api', 'harness', 'lint', 'pgtap'] as const;
 export type Kind = (typeof kinds)[number];
 
+/** Files that take tens of seconds, mostly waiting: they begin before all others, so that none of them is waited for. */
+const long = [
+    'tests/reliability/start.test.ts',
+    'tests/reliability/servers.test.ts',
+    'tests/migrations/supabase.test.ts',
+    'tests/migrations/command.test.ts',
+    'tests/reliability/platform.test.ts',
+    'tests/migrations/reversible.test.ts',
+    'tests/migrations/draft.test.ts',
+    'tests/migrations/advisors.test.ts',
+];
+
 /** One test file in one Data API mode. */
 export interface Suite {
     kind: Kind;
@@ -33,8 +45,10 @@ export async function findSuites(options: { filters: string[]; dataApi: DataApi 
             }
         }
     }
-    return suites.filter((suite) =>
-        options.filters.length === 0 || options.filters.some((filter) => suite.label.includes(filter)));
+    const place = ({ label }: Suite): number => (long.includes(label) ? long.indexOf(label) : long.length);
+    return suites
+        .filter(({ label }) => options.filters.length === 0 || options.filters.some((filter) => label.includes(filter)))
+        .sort((one, other) => place(one) - place(other));
 }
 
 async function testFiles(kind: Kind): Promise<string[]> {
