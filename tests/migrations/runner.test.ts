@@ -132,7 +132,7 @@ reset role;`,
                 `create table public.seen as
 select current_setting('search_path') as search_path, current_setting('lock_timeout') as lock_timeout,
     current_setting('statement_timeout') as statement_timeout, current_user::text as role,
-    'notes'::regclass::text as notes;`,
+    to_regclass('pg_temp.notes') is null as without_temporary_table;`,
                 'drop table public.seen;',
             ),
         });
@@ -140,7 +140,8 @@ select current_setting('search_path') as search_path, current_setting('lock_time
         const [seen] = await query(options.databaseUrl, 'select * from public.seen');
         const [fresh] = await query<{ search_path: string }>(options.databaseUrl, `select current_setting('search_path') as search_path`);
         assert.deepEqual(seen, {
-            search_path: fresh!.search_path, lock_timeout: '3s', statement_timeout: '2min', role: 'postgres', notes: 'notes',
+            search_path: fresh!.search_path, lock_timeout: '3s', statement_timeout: '2min', role: 'postgres',
+            without_temporary_table: true,
         });
     });
 

@@ -16,6 +16,7 @@ import { applyPlatform } from '../platform.ts';
 import { diffSnapshots, takeSnapshot } from '../snapshot.ts';
 import { loadSources } from '../sources.ts';
 import { migrationsDirectory, readMigrations } from './files.ts';
+import { HISTORY_SCHEMA } from './history.ts';
 import { down, up } from './index.ts';
 import { quietLogger } from './session.ts';
 import { splitStatements } from './statements.ts';
@@ -81,8 +82,16 @@ export async function draftMigration(
         }
 
         say('Asking pg-delta for the way there and back ...');
-        const upSql = await delta(beforeUrl, afterUrl);
-        const downSql = await delta(afterUrl, beforeUrl);
+        // pg-delta sees a copy without the histories of the runner and the Supabase CLI, which are no part of the schema.
+        await withConnection(server.superuserUrl(), (client) => client.query(`create database bare template ${before} owner postgres`));
+        const bareUrl = server.url('postgres', 'bare');
+        await withConnection(bareUrl, (client) => client.query(`
+            set client_min_messages = warning;
+            drop schema if exists ${HISTORY_SCHEMA} cascade;
+            drop schema if exists supabase_migrations cascade;
+        `));
+        const upSql = await delta(bareUrl, afterUrl);
+        const downSql = await delta(afterUrl, bareUrl);
         const version = nextVersion(migrations.at(-1)?.version);
         const fileName = `${version}_${title}.sql`;
         const path = join(directory, fileName);

@@ -44,7 +44,15 @@ export function splitStatements(text: string): Statement[] {
     let words: string[] = [];
     let blocks = 0;
 
-    const lineOf = (offset: number): number => text.slice(0, offset).split('\n').length;
+    // Lines are asked for in rising order, so each is counted from the one before.
+    let counted = { offset: 0, line: 1 };
+    const lineOf = (offset: number): number => {
+        if (offset < counted.offset) counted = { offset: 0, line: 1 };
+        let { line } = counted;
+        for (let next = text.indexOf('\n', counted.offset); next >= 0 && next < offset; next = text.indexOf('\n', next + 1)) line++;
+        counted = { offset, line };
+        return line;
+    };
     const fail = (message: string, offset: number): never => {
         throw new SplitError(message, lineOf(offset));
     };
@@ -146,5 +154,5 @@ export function splitStatements(text: string): Statement[] {
 
 /** The first words of a statement in lower case, such as `create unique index concurrently`. */
 export function leadingWords(statement: Statement, count: number): string {
-    return statement.code.toLowerCase().split(/[\s(;]+/, count).join(' ');
+    return statement.code.slice(0, 200).toLowerCase().split(/[\s(;]+/, count).join(' ');
 }
