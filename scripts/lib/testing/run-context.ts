@@ -4,6 +4,8 @@
  */
 export interface RunContext {
     superuserUrl: string;
+    /** How the names of the databases begin that the run removes at its end. */
+    prefix: string;
     /** Template databases that stand ready, by Data API mode. */
     templates: Partial<Record<'closed' | 'open', string>>;
     api?: ApiAddress;

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { say } from '../cli.ts';
+import { say, UserError } from '../cli.ts';
 import { shareApi, type SharedApi } from './api.ts';
 import { endNodeFiles, runNodeFile } from './node-suite.ts';
 import { runPgtapFile } from './pgtap.ts';
@@ -28,15 +28,18 @@ export async function runTests(options: RunOptions): Promise<boolean> {
         report.end();
         return false;
     }
-    const server = await TestServer.open(options.major === undefined ? {} : { major: options.major });
-    const run = new Run(server, options.major);
+    const queue = [...suites];
+    let isInterrupted = false;
+    // What runs is ended and nothing new begins, so that the clean-up below has the server for itself.
     const interrupted = (): void => {
+        isInterrupted = true;
+        queue.length = 0;
         endNodeFiles();
-        void run.stop().finally(() => process.exit(130));
     };
     process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+    const server = await TestServer.open(options.major === undefined ? {} : { major: options.major });
+    const run = new Run(server, options.major);
     try {
-        const queue = [...suites];
         const work = async (): Promise<void> => {
             for (let suite = queue.shift(); suite !== undefined; suite = queue.shift()) {
                 const began = performance.now();
@@ -52,8 +55,11 @@ export async function runTests(options: RunOptions): Promise<boolean> {
         const workers = options.workers ?? availableParallelism() + 1;
         await Promise.all(Array.from({ length: workers }, work));
     } finally {
-        process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
         await run.stop();
+        process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+    }
+    if (isInterrupted) {
+        throw new UserError('The tests were interrupted.');
     }
     report.end();
     return report.passed > 0 && report.failed === 0;
@@ -79,7 +85,11 @@ class Run {
                 await database.drop();
             }
         }
-        const context: RunContext = { superuserUrl: this.#server.superuserUrl, templates: {} };
+        const context: RunContext = {
+            superuserUrl: this.#server.superuserUrl,
+            prefix: this.#server.prefix,
+            templates: {},
+        };
         if (suite.kind === 'api') {
             context.templates = { [suite.dataApi]: await this.#server.template(suite.dataApi) };
             context.api = (await this.#api(suite.dataApi)).address;

@@ -51,20 +51,21 @@ export class TestServer {
     /** To the server's own database, not to one of the tests'. */
     readonly superuserUrl: string;
     readonly #stopServer: () => Promise<void>;
-    readonly #prefix = `pageshare_test_${process.pid.toString(36)}_${randomBytes(3).toString('hex')}`;
-    readonly #made = new Set<string>();
+    /** How the names of the databases begin that this run made, those of its test processes included. */
+    readonly prefix: string;
     readonly #templates = new Map<DataApi, Promise<string>>();
     #count = 0;
 
-    private constructor(superuserUrl: string, stopServer: () => Promise<void>) {
+    private constructor(superuserUrl: string, stopServer: () => Promise<void>, parent = 'pageshare_test') {
         this.superuserUrl = superuserUrl;
         this.#stopServer = stopServer;
+        this.prefix = `${parent}_${process.pid.toString(36)}${randomBytes(2).toString('hex')}`;
     }
 
     static async open(options: { major?: Major; url?: string } = {}): Promise<TestServer> {
         const run = currentRun();
         if (options.url === undefined && options.major === undefined && run !== null) {
-            const server = new TestServer(run.superuserUrl, async () => undefined);
+            const server = new TestServer(run.superuserUrl, async () => undefined, run.prefix);
             for (const [dataApi, template] of Object.entries(run.templates)) {
                 server.#templates.set(dataApi as DataApi, Promise.resolve(template));
             }
@@ -133,7 +134,11 @@ export class TestServer {
     async stop(): Promise<void> {
         try {
             await withClient(this.superuserUrl, async (client) => {
-                for (const name of this.#made) {
+                const left = await client.query<{ name: string }>(
+                    'select datname as name from pg_catalog.pg_database where starts_with(datname, $1)',
+                    [`${this.prefix}_`],
+                );
+                for (const { name } of left.rows) {
                     await client.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`);
                 }
             });
@@ -157,8 +162,7 @@ export class TestServer {
 
     async #create(options: { template?: string }): Promise<TestDatabase> {
         this.#count += 1;
-        const name = `${this.#prefix}_${this.#count}`;
-        this.#made.add(name);
+        const name = `${this.prefix}_${this.#count}`;
         await withClient(this.superuserUrl, async (client) => {
             await client.query(
                 options.template === undefined
@@ -175,7 +179,6 @@ export class TestServer {
                 await withClient(this.superuserUrl, async (client) => {
                     await client.query(`drop database if exists ${name} with (force)`);
                 });
-                this.#made.delete(name);
             },
         };
     }
@@ -203,33 +206,41 @@ function majorOfEnvironment(): Major {
     return parseMajor(process.env['PAGESHARE_TEST_PG'] ?? '17');
 }
 
-/** The URL of a superuser of a server that the tests can use, or a plain sentence why it is none. */
+/**
+ * The URL of a superuser of a server that the tests can use, or a plain sentence why it is none. An interrupted run may
+ * have left the server's superuser under the platform's name, with the password it had.
+ */
 async function superuserOf(given: string): Promise<string> {
-    const { name, isSuperuser, version } = await withClient(given, async (client) => {
-        const me = await client.query<{ name: string; is_superuser: boolean; version: number }>(
-            `select rolname as name, rolsuper as is_superuser,
-                current_setting('server_version_num')::integer as version
-            from pg_catalog.pg_roles where rolname = current_user`,
-        );
-        const row = me.rows[0];
-        return { name: row?.name, isSuperuser: row?.is_superuser === true, version: row?.version ?? 0 };
-    });
-    if (version < 150000) {
-        throw new UserError('The server of TEST_DATABASE_URL is older than Postgres 15.', 'Use Postgres 15 or newer.');
+    const renamed = new URL(given);
+    const mayBeRenamed = renamed.username === 'postgres';
+    renamed.username = SUPERUSER;
+    const candidates = mayBeRenamed ? [given, renamed.toString()] : [given];
+    let refusal: unknown;
+    for (const url of candidates) {
+        try {
+            const { isSuperuser, version } = await withClient(url, rights);
+            if (version < 150000) {
+                throw new UserError('The server of TEST_DATABASE_URL is older than Postgres 15.', 'Use 15 or newer.');
+            }
+            if (isSuperuser) {
+                return url;
+            }
+        } catch (error) {
+            refusal ??= error;
+        }
     }
-    if (isSuperuser) {
-        return given;
-    }
-    const url = new URL(given);
-    url.username = SUPERUSER;
-    // An interrupted run may have left the server's superuser under the platform's name, with the password it had.
-    if (name !== 'postgres' || !(await withClient(url.toString(), async () => true).catch(() => false))) {
-        throw new UserError(
-            'TEST_DATABASE_URL does not connect as a superuser.',
-            'The tests make roles and databases of their own: give a superuser of a test server.',
-        );
-    }
-    return url.toString();
+    throw refusal ?? new UserError(
+        'TEST_DATABASE_URL does not connect as a superuser.',
+        'The tests make roles and databases of their own: give a superuser of a test server.',
+    );
+}
+
+async function rights(client: pg.Client): Promise<{ isSuperuser: boolean; version: number }> {
+    const me = await client.query<{ is_superuser: boolean; version: number }>(
+        `select rolsuper as is_superuser, current_setting('server_version_num')::integer as version
+        from pg_catalog.pg_roles where rolname = current_user`,
+    );
+    return { isSuperuser: me.rows[0]?.is_superuser === true, version: me.rows[0]?.version ?? 0 };
 }
 
 async function dropNewRoles(client: pg.Client, before: Set<string>): Promise<void> {
