@@ -178,8 +178,8 @@ async function onGivenServer(databaseUrl: string, options: Options): Promise<Sta
 }
 
 /**
- * Where the data is kept: PAGESHARE_DATA_DIR, else .pageshare in the project, unless Postgres runs as a user who cannot get there (we are root, and
- * the project lies in a private folder). Then a place of the system that bears the project's path in its name.
+ * Where the data is kept: PAGESHARE_DATA_DIR, else .pageshare in the project, unless Postgres runs as a user who cannot get
+ * there (we are root, and the project lies in a private folder): then a place of the system, named by the project's path.
  */
 function dataPlace(): string {
     const given = process.env['PAGESHARE_DATA_DIR'];

@@ -1,11 +1,14 @@
--- The roles that Supabase provides, for the whole server. What matters to a migration: it runs as `postgres`, which is no
--- superuser, owns no row of auth or storage, and may hand out anon, authenticated and service_role.
+-- The roles that Supabase provides, for the whole server. What matters to a migration: it runs as
+-- `postgres`, which is no superuser, owns nothing of auth or storage, and may hand out anon,
+-- authenticated and service_role.
 --
 -- Not imitated, because it lives in libraries that no plain Postgres has:
---   * supautils, by which `postgres` may create policies on auth.users and storage.objects, and install extensions that are
---     not trusted. Here such a statement fails; no migration of ours needs it.
---   * safeupdate, by which the Data API refuses an UPDATE or DELETE without WHERE (21000), also inside functions. Here such
---     a statement passes; the house rule (a WHERE in every one) and its lint stand in for it.
+--   * supautils, by which `postgres` may create policies on auth.users and storage.objects, and
+--     install extensions that are not trusted. Here such a statement fails; no migration of ours
+--     needs it.
+--   * safeupdate, by which the Data API refuses an UPDATE or DELETE without WHERE (21000), also
+--     inside functions. Here such a statement passes; the house rule (a WHERE in every one) and its
+--     lint stand in for it.
 
 do $$
 declare
@@ -48,8 +51,9 @@ grant anon, authenticated, service_role to authenticator;
 grant anon, authenticated, service_role to postgres;
 grant pg_monitor, pg_read_all_data, pg_signal_backend to postgres;
 
--- From Postgres 16 on, CREATEROLE alone rules nothing: what `postgres` may grant or alter it needs the admin option for.
--- It may alter authenticator (`alter role authenticator set pgrst...`) but never become it.
+-- From Postgres 16 on, CREATEROLE alone rules nothing: what `postgres` may grant or alter it needs
+-- the admin option for. It may alter authenticator (`alter role authenticator set pgrst...`) but
+-- never become it.
 do $$
 begin
     if pg_catalog.current_setting('server_version_num')::integer >= 160000 then

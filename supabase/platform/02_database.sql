@@ -1,5 +1,5 @@
--- The database belongs to `postgres`, so that migrations may create schemas; the schema public belongs to the database's
--- owner; extensions have a schema of their own.
+-- The database belongs to `postgres`, so that migrations may create schemas; the schema public
+-- belongs to the database's owner; extensions have a schema of their own.
 
 do $$
 begin

@@ -1,5 +1,6 @@
--- The schema auth, as Supabase Auth leaves it: owned by supabase_auth_admin. `postgres` may read and write its rows, refer to
--- them and hang triggers on them, but can neither alter nor index its tables, nor create anything here.
+-- The schema auth, as Supabase Auth leaves it: owned by supabase_auth_admin. `postgres` may read
+-- and write its rows, refer to them and hang triggers on them, but can neither alter nor index its
+-- tables, nor create anything here.
 
 create schema if not exists auth authorization supabase_auth_admin;
 -- How scripts/lib/platform.ts tells this stand-in from the real thing.
@@ -36,7 +37,8 @@ create table if not exists auth.users (
     phone_change text default '',
     phone_change_token character varying(255) default '',
     phone_change_sent_at timestamptz,
-    confirmed_at timestamptz generated always as (least(email_confirmed_at, phone_confirmed_at)) stored,
+    confirmed_at timestamptz
+        generated always as (least(email_confirmed_at, phone_confirmed_at)) stored,
     email_change_token_current character varying(255) default '',
     email_change_confirm_status smallint default 0,
     banned_until timestamptz,
@@ -54,10 +56,13 @@ comment on table auth.users is 'Auth: Stores user login data within a secure sch
 alter table auth.users enable row level security;
 
 create index if not exists users_instance_id_idx on auth.users (instance_id);
-create index if not exists users_instance_id_email_idx on auth.users (instance_id, lower(email::text));
+create index if not exists users_instance_id_email_idx
+    on auth.users (instance_id, lower(email::text));
 create index if not exists users_is_anonymous_idx on auth.users (is_anonymous);
-create unique index if not exists users_email_partial_key on auth.users (email) where is_sso_user = false;
--- A token column holds '' when there is none: the predicate keeps those, and one-time codes, out of the uniqueness.
+create unique index if not exists users_email_partial_key
+    on auth.users (email) where is_sso_user = false;
+-- A token column holds '' when there is none: the predicate keeps those, and one-time codes, out of
+-- the uniqueness.
 create unique index if not exists confirmation_token_idx
     on auth.users (confirmation_token) where confirmation_token !~ '^[0-9 ]*$';
 create unique index if not exists recovery_token_idx
@@ -81,14 +86,16 @@ create table if not exists auth.identities (
     id uuid not null default gen_random_uuid(),
     constraint identities_pkey primary key (id),
     constraint identities_provider_id_provider_unique unique (provider_id, provider),
-    constraint identities_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade
+    constraint identities_user_id_fkey
+        foreign key (user_id) references auth.users (id) on delete cascade
 );
 comment on table auth.identities is 'Auth: Stores identities associated to a user.';
 alter table auth.identities enable row level security;
 create index if not exists identities_user_id_idx on auth.identities (user_id);
 create index if not exists identities_email_idx on auth.identities (email text_pattern_ops);
 
--- Each claim is read from where PostgREST puts it now (request.jwt.claims), after where its old versions did.
+-- Each claim is read from where PostgREST puts it now (request.jwt.claims), after where its old
+-- versions did.
 create or replace function auth.uid() returns uuid language sql stable as $$
     select coalesce(
         nullif(current_setting('request.jwt.claim.sub', true), ''),
@@ -119,6 +126,7 @@ $$;
 
 grant all on auth.users, auth.identities to postgres, dashboard_user;
 grant select on auth.users, auth.identities to postgres with grant option;
-grant execute on function auth.uid(), auth.role(), auth.email(), auth.jwt() to postgres, dashboard_user;
+grant execute on function auth.uid(), auth.role(), auth.email(), auth.jwt()
+    to postgres, dashboard_user;
 
 reset role;

@@ -1,4 +1,5 @@
--- The schema storage, as Supabase Storage leaves it: owned by supabase_storage_admin; row level security decides who may.
+-- The schema storage, as Supabase Storage leaves it: owned by supabase_storage_admin; row level
+-- security decides who may.
 
 create schema if not exists storage authorization supabase_storage_admin;
 grant usage on schema storage to anon, authenticated, service_role;
@@ -53,7 +54,7 @@ create or replace function storage.filename(name text) returns text language sql
 $$;
 
 create or replace function storage.extension(name text) returns text language sql immutable as $$
-    select reverse(split_part(reverse((string_to_array(name, '/'))[cardinality(string_to_array(name, '/'))]), '.', 1))
+    select reverse(split_part(reverse(storage.filename(name)), '.', 1))
 $$;
 
 grant all on storage.buckets, storage.objects to anon, authenticated, service_role, dashboard_user;

@@ -1,4 +1,5 @@
--- The publication of Supabase Realtime: empty, and postgres's own, so that migrations may add tables to it.
+-- The publication of Supabase Realtime: empty, and postgres's own, so that migrations may add
+-- tables to it.
 
 create schema if not exists realtime;
 grant usage on schema realtime to postgres, anon, authenticated, service_role;

@@ -1,7 +1,8 @@
--- What a new object in public grants by itself. The Data API has two modes, and migrations must end in the same privileges
--- in both. `open`, the old default: everything to the three API roles. `closed`, the default since October 2026: nothing
--- readable, writable or callable by name, though TRUNCATE, REFERENCES, TRIGGER (and MAINTAIN from Postgres 17) stay, and a
--- function is still callable through PUBLIC.
+-- What a new object in public grants by itself. The Data API has two modes, and migrations must end
+-- in the same privileges in both. `open`, the old default: everything to the three API roles.
+-- `closed`, the default since October 2026: nothing readable, writable or callable by name, though
+-- TRUNCATE, REFERENCES, TRIGGER (and MAINTAIN from Postgres 17) stay, and a function is still
+-- callable through PUBLIC.
 
 do $$
 declare
@@ -27,7 +28,8 @@ begin
         if pg_catalog.current_setting('pageshare.platform_data_api') = 'closed' then
             execute pg_catalog.format(
                 'alter default privileges for role %I in schema public
-                    revoke select, insert, update, delete on tables from anon, authenticated, service_role',
+                    revoke select, insert, update, delete on tables
+                    from anon, authenticated, service_role',
                 v_owner
             );
             execute pg_catalog.format(

@@ -38,8 +38,12 @@ function send(
 
 describe('the keys', () => {
     it('are those of supabase start', () => {
-        assert.equal(ANON_KEY, 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6ImFub24iLCJleHAiOjE5ODM4MTI5OTZ9.CRXP1A7WOeoJeXxjNni43kdQwgnWNReilDMblYTn_I0');
-        assert.equal(SERVICE_ROLE_KEY, 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6InNlcnZpY2Vfcm9sZSIsImV4cCI6MTk4MzgxMjk5Nn0.EGIM96RAZx35lJzdJsyH-qQwv8Hdp7fsn3W0YpN81IU');
+        assert.equal(ANON_KEY, 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.'
+            + 'eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6ImFub24iLCJleHAiOjE5ODM4MTI5OTZ9.'
+            + 'CRXP1A7WOeoJeXxjNni43kdQwgnWNReilDMblYTn_I0');
+        assert.equal(SERVICE_ROLE_KEY, 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.'
+            + 'eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6InNlcnZpY2Vfcm9sZSIsImV4cCI6MTk4MzgxMjk5Nn0.'
+            + 'EGIM96RAZx35lJzdJsyH-qQwv8Hdp7fsn3W0YpN81IU');
     });
 });
 
@@ -197,7 +201,11 @@ describe('the gateway before an API that repeats what it is sent', () => {
     });
 
     it('survives callers that break off or talk nonsense', async () => {
-        for (const words of ['nonsense\r\n\r\n', 'POST /rest/v1/x HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{', 'GET /rest/v1/x HTTP/1.1\r\n']) {
+        for (const words of [
+            'nonsense\r\n\r\n',
+            'POST /rest/v1/x HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{',
+            'GET /rest/v1/x HTTP/1.1\r\n',
+        ]) {
             const socket = connect(gateway.port, '127.0.0.1');
             socket.on('error', () => undefined);
             await new Promise<void>((resolve) => socket.once('connect', () => socket.write(words, () => resolve())));
@@ -264,7 +272,9 @@ describe('the gateway before PostgREST', () => {
     });
 
     it('refuses tokens that have expired or are signed by others', async () => {
-        for (const token of [stack.tokenFor('x', { expiresIn: -60 }), signUserToken({ sub: 'x' }, 'another secret, long enough for HS256')]) {
+        const expired = stack.tokenFor('x', { expiresIn: -60 });
+        const foreign = signUserToken({ sub: 'x' }, 'another secret, long enough for HS256');
+        for (const token of [expired, foreign]) {
             assert.equal((await client(stack.anonKey, token).rpc('whoami')).status, 401);
         }
     });

@@ -79,11 +79,11 @@ describe('no server outlives its parent', () => {
                 const sleep = client.query('select pg_catalog.pg_sleep(60)').catch((error: Error) => error);
                 command.child.kill(signal);
                 await command.ended;
-                await eventually(() => !lives(told.postgres) && !lives(told.postgrest), 'both servers are gone');
+                await eventually(() => !lives(told.postgres) && !lives(told.postgrest), 'both servers are gone', 30);
                 assert.ok(await sleep instanceof Error);
             });
-            await eventually(() => !existsSync(told.dataDir), 'the data directory is gone');
-            await eventually(() => processesNaming(told.dataDir).length === 0, 'nothing of it runs');
+            await eventually(() => !existsSync(told.dataDir), 'the data directory is gone', 30);
+            await eventually(() => processesNaming(told.dataDir).length === 0, 'nothing of it runs', 30);
         });
     }
 });
@@ -127,7 +127,9 @@ describe('a server that runs', () => {
         const server = await startPostgres({ dataDir: throwAwayDirectory(), ephemeral: true });
         context.after(() => server.stop());
         await withClient(server.superuserUrl(), async (client) => {
-            const { rows } = await client.query(`select lower('ÄÉ') as lower, 'ä' < 'b' as sorts, to_tsvector('simple', 'ÄPFEL')::text as words`);
+            const { rows } = await client.query(
+                `select lower('ÄÉ') as lower, 'ä' < 'b' as sorts, to_tsvector('simple', 'ÄPFEL')::text as words`,
+            );
             assert.deepEqual(rows[0], { lower: 'äé', sorts: true, words: "'äpfel':1" });
         });
     });
@@ -140,7 +142,7 @@ describe('a server that runs', () => {
         await withClient(first.superuserUrl(), async (client) => {
             // A smart shutdown: it lasts as long as this client stays.
             process.kill(first.pid, 'SIGTERM');
-            starting = startPostgres({ dataDir, ephemeral: true });
+            starting = startPostgres({ dataDir, ephemeral: true, patience: 30_000 });
             starting.catch(() => undefined);
             await client.query('select pg_catalog.pg_sleep(0.5)');
         });
