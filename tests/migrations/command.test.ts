@@ -1,6 +1,8 @@
 /** The command itself: every everyday failure is one plain sentence and exit code 1, and the password is never printed. */
 import assert from 'node:assert/strict';
 import { after, describe, it, type TestContext } from 'node:test';
+import type pg from 'pg';
+import { requireSupportedServer } from '../../scripts/lib/database.ts';
 import { freePort } from '../../scripts/lib/ports.ts';
 import { NOTES, cleanUp, folderOf, platformDatabase, query, runMigrate, type Ended } from './_support.ts';
 
@@ -14,6 +16,15 @@ function assertSentence({ code, errors, output }: Ended, sentence: RegExp): void
     assert.deepEqual(more, [], 'nothing else is said');
     assert.doesNotMatch(errors + output, /at .*\.ts:\d+|secret-word/);
 }
+
+describe('the server', () => {
+    it('must be Postgres 15 or newer', async () => {
+        const server = (version: string, number: number): pg.ClientBase =>
+            ({ query: async () => ({ rows: [{ version, number }] }) }) as unknown as pg.ClientBase;
+        await requireSupportedServer(server('15.0', 150000));
+        await assert.rejects(requireSupportedServer(server('14.9', 140009)), /^UserError: The server runs Postgres 14\.9; PageShare needs Postgres 15 or newer\.$/);
+    });
+});
 
 describe('npm run migrate', () => {
     it('applies, tells and rolls back; without a terminal it prints the outcome only', async () => {

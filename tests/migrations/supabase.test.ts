@@ -71,6 +71,12 @@ describe('the history of this project', () => {
         assert.equal((await verify({ databaseUrl: theirs })).difference, '');
     });
 
+    it('is taken over in the open mode of the Data API too', async () => {
+        const open = (await platformDatabase('open')).url();
+        await push(workdir, open);
+        assert.equal((await up({ databaseUrl: open })).adopted.length, readMigrations().length);
+    });
+
     it('is up to date for the CLI where our runner applied it', async () => {
         assert.match(await supabase(workdir, ['db', 'push', `--remote=${ours}`, '--yes']), /up to date/i);
         const listed = await supabase(workdir, ['migration', 'list', `--remote=${ours}`]);
