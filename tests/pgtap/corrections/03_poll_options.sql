@@ -48,7 +48,8 @@ select lives_ok(
     'correction 3: a comment may have a poll, of four options'
 );
 select throws_ok(
-    $$insert into public.polls (comment_id, options) values (tests.id('comment'), array['a', 'b'])$$,
+    $$insert into public.polls (comment_id, options)
+    values (tests.id('comment'), array['a', 'b'])$$,
     '23505', 'duplicate key value violates unique constraint "polls_comment_id_key"',
     'correction 3: a comment has one poll'
 );

@@ -1,5 +1,5 @@
--- Correction 4: any index was a vote, and any time the right one. Now for every path: an option that
--- exists, while the poll is open; final; and secret.
+-- Correction 4: any index was a vote, and any time the right one. Now for every path: an option
+-- that exists, while the poll is open; final; and secret.
 begin;
 select plan(13);
 

@@ -33,7 +33,8 @@ select throws_ok(
 );
 select tests.act_as('ann');
 select throws_ok(
-    $$insert into public.reports (reported_post_id, report_type) values (tests.id('post'), 'spam')$$,
+    $$insert into public.reports (reported_post_id, report_type)
+    values (tests.id('post'), 'spam')$$,
     '22023', 'cannot_report_self',
     'correction 6: nobody reports their own post'
 );
@@ -93,7 +94,8 @@ select tests.act_as_service_role();
 update public.reports set status = 'dismissed' where target_id = tests.id('again');
 select tests.act_as('ben');
 select lives_ok(
-    $$insert into public.reports (reported_post_id, report_type) values (tests.id('again'), 'spam')$$,
+    $$insert into public.reports (reported_post_id, report_type)
+    values (tests.id('again'), 'spam')$$,
     'correction 6: a target can be reported anew once the report is closed'
 );
 select results_eq(
