@@ -84,7 +84,7 @@ describe('a pgTAP file', () => {
     };
 
     test('passes', async () => {
-        const verdict = await run('begin; select plan(1); select pass(\'yes\'); select * from finish(); rollback;');
+        const verdict = await run('begin; select plan(1); select is(1, 1, \'yes\'); select * from finish(); rollback;');
         assert.deepEqual(outcome(verdict), { passed: 1, failures: [] });
     });
     test('keeps its plan while the role changes', async () => {
@@ -98,7 +98,7 @@ describe('a pgTAP file', () => {
         assert.deepEqual(outcome(verdict), { passed: 3, failures: [] });
     });
     test('two assertions in one statement both count', async () => {
-        const verdict = await run('begin; select plan(2); select pass(\'one\'), pass(\'two\'); rollback;');
+        const verdict = await run('begin; select plan(2); select is(1, 1, \'one\'), is(2, 2, \'two\'); rollback;');
         assert.deepEqual(outcome(verdict), { passed: 2, failures: [] });
     });
     test('a failed assertion is shown with what it saw', async () => {
@@ -107,7 +107,7 @@ describe('a pgTAP file', () => {
         assert.match(verdict.failures[0]?.details.join('\n') ?? '', /have: 1\n\s*want: 2/);
     });
     test('an SQL error is shown with its line and what came before', async () => {
-        const verdict = await run('begin;\nselect plan(2);\nselect pass(\'one\');\nselect nothing.here();\nrollback;');
+        const verdict = await run('begin;\nselect plan(2);\nselect is(1, 1, \'one\');\nselect nothing.here();\nrollback;');
         assert.equal(verdict.passed, 1);
         assert.deepEqual(verdict.failures, [{
             description: 'SQL error 3F000: schema "nothing" does not exist',
@@ -115,12 +115,12 @@ describe('a pgTAP file', () => {
         }]);
     });
     test('an error after the last assertion is a failure', async () => {
-        const verdict = await run('begin; select plan(1); select pass(\'one\'); select 1 / 0; rollback;');
+        const verdict = await run('begin; select plan(1); select is(1, 1, \'one\'); select 1 / 0; rollback;');
         assert.deepEqual(outcome(verdict), { passed: 1, failures: ['SQL error 22012: division by zero'] });
     });
     test('a lost connection is a failure', async () => {
         const verdict = await run(
-            'begin; select plan(1); select pass(\'one\'); select pg_terminate_backend(pg_backend_pid()); rollback;',
+            'begin; select plan(1); select is(1, 1, \'one\'); select pg_terminate_backend(pg_backend_pid()); rollback;',
         );
         assert.equal(verdict.failures.length, 1);
     });
