@@ -251,7 +251,9 @@ from (
 select tests.act_as('owner');
 select is(
     tests.rows_written(
-        $$update public.comments c set content = 'back' where c.content like '%ed comment by owner'$$
+        $$update public.comments c
+        set content = 'back'
+        where c.content like '%ed comment by owner'$$
     ),
     0::bigint,
     'an author edits neither a deleted nor a removed comment'

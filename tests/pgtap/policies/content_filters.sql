@@ -99,7 +99,8 @@ from (
 ) t (name, id, filter_type);
 select throws_ok(
     format(
-        'insert into public.content_filters (filtered_user_id, filter_type, %I) values (%L, %L, %s)',
+        'insert into public.content_filters (filtered_user_id, filter_type, %I) '
+        'values (%L, %L, %s)',
         c.name, tests.id('stranger'), 'mute', c.value
     ),
     '42501', 'permission denied for table content_filters',

@@ -11,7 +11,8 @@ select tests.sees(
 )
 from (
     values
-        ('anon'), ('stranger'), ('suspended'), ('moderator'), ('guest'), ('nobody'), ('service_role')
+        ('anon'), ('stranger'), ('suspended'), ('moderator'), ('guest'), ('nobody'),
+        ('service_role')
 ) s (viewer);
 
 select tests.become(p.who), throws_ok(

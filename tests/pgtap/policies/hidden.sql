@@ -21,7 +21,8 @@ select tests.sees(
 );
 
 select tests.become(p.who), throws_ok(
-    s.statement, '42501', 'permission denied for table hidden', format('%s %s', p.who, s.description)
+    s.statement, '42501', 'permission denied for table hidden',
+    format('%s %s', p.who, s.description)
 )
 from unnest(array['anon', 'blocked', 'moderator', 'service_role']) p (who)
 cross join (

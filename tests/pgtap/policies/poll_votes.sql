@@ -15,7 +15,8 @@ select tests.sees(
     s.viewer, 'seen', array[s.viewer], s.viewer || ' sees their own ballot and no other'
 )
 from (
-    values ('owner'), ('stranger'), ('blocked'), ('muted'), ('moderator'), ('suspended'), ('deleted')
+    values
+        ('owner'), ('stranger'), ('blocked'), ('muted'), ('moderator'), ('suspended'), ('deleted')
 ) s (viewer);
 select tests.sees(s.viewer, 'seen', '{}', s.viewer || ' sees no ballot')
 from (values ('guest'), ('nobody'), ('signed out')) s (viewer);

@@ -191,7 +191,9 @@ from (
 ) c (name, value);
 select is(
     tests.rows_written(
-        $$update public.posts p set content = 'edited again' where p.content like '%ed post by owner'$$
+        $$update public.posts p
+        set content = 'edited again'
+        where p.content like '%ed post by owner'$$
     ),
     0::bigint,
     'an author edits neither a deleted nor a removed post'

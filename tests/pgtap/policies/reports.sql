@@ -72,7 +72,8 @@ select throws_ok(
     format('a moderator does not change the %s of a report', c.name)
 )
 from (
-    values ('reporter_id'), ('report_type'), ('reason'), ('reviewed_by'), ('evidence'), ('target_id')
+    values
+        ('reporter_id'), ('report_type'), ('reason'), ('reviewed_by'), ('evidence'), ('target_id')
 ) c (name);
 select throws_ok(
     'delete from public.reports', '42501', 'permission denied for table reports',

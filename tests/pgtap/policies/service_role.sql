@@ -165,7 +165,9 @@ from (
         ),
         (
             'reposts',
-            $$update public.reposts r set created_at = now() where r.post_id = tests.id('new post')$$
+            $$update public.reposts r
+            set created_at = now()
+            where r.post_id = tests.id('new post')$$
         ),
         (
             'bookmarks',
@@ -232,7 +234,10 @@ from (
             'watchlist_items',
             $$delete from public.watchlist_items w where w.user_id = tests.id('newcomer')$$
         ),
-        ('post_tickers', $$delete from public.post_tickers t where t.post_id = tests.id('new post')$$),
+        (
+            'post_tickers',
+            $$delete from public.post_tickers t where t.post_id = tests.id('new post')$$
+        ),
         ('tickers', $$delete from public.tickers t where t.symbol = 'EMCA'$$),
         (
             'user_interests',
