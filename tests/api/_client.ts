@@ -11,7 +11,7 @@ import { after } from 'node:test';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import pg from 'pg';
 import { signUserToken } from '../../scripts/lib/keys.ts';
-import { apiStack } from '../../scripts/lib/testing/api.ts';
+import { apiStack, type SharedApi } from '../../scripts/lib/testing/api.ts';
 import type { ApiAddress } from '../../scripts/lib/testing/run-context.ts';
 
 export interface Person {
@@ -37,9 +37,12 @@ export interface Api {
     sql<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
 }
 
-/** Finds or starts the API. What it started and opened is closed when the test file ends. */
-export async function openApi(): Promise<Api> {
-    const stack = await apiStack();
+/**
+ * Finds or starts the API, or takes the given one, which a file starts that wants a database to itself. What it started,
+ * was given and opened is closed when the test file ends.
+ */
+export async function openApi(own?: SharedApi): Promise<Api> {
+    const stack = own ?? await apiStack();
     const { address } = stack;
     const pool = new pg.Pool({ connectionString: address.databaseUrl, max: 4 });
     after(async () => {
