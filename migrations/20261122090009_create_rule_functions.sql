@@ -263,6 +263,26 @@ comment on function private.guard_interaction is
     'Trigger function: refuses what a block between two people forbids.';
 revoke all on function private.guard_interaction from public, anon, authenticated, service_role;
 
+-- Before a statement touches rows: the caller's quotes are locked first. See private.lock_quotes().
+create function private.lock_own_quotes()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+    if auth.uid() is not null then
+        perform private.lock_quotes(auth.uid());
+    end if;
+
+    return null;
+end;
+$$;
+
+comment on function private.lock_own_quotes is
+    'Trigger function: takes the lock of the caller''s quotes before a statement.';
+revoke all on function private.lock_own_quotes from public, anon, authenticated, service_role;
+
 -- Makes a report able to outlive its target: what was reported, and how it read at that moment.
 -- Exactly one target, and not oneself. A target that does not exist, or that the reporter may not
 -- see, is left for the policy to refuse.
@@ -375,6 +395,7 @@ revoke all on function private.stamp_resolution from public, anon, authenticated
 drop function private.stamp_resolution;
 drop function private.stamp_review;
 drop function private.prepare_report;
+drop function private.lock_own_quotes;
 drop function private.guard_interaction;
 drop function private.check_vote;
 drop function private.check_timezone;

@@ -180,8 +180,9 @@ comment on function private.extract_cashtags is
     'The ticker symbols that a text names: upper case, distinct, in order, at most ten.';
 revoke all on function private.extract_cashtags from public, anon, authenticated, service_role;
 
--- Keeps post_tickers equal to what the post's text names. A symbol nobody knew yet becomes a bare
--- ticker; a known one keeps the name and type of the catalogue.
+-- Keeps post_tickers equal to what the text of posts names. A symbol nobody knew yet becomes a bare
+-- ticker; a known one keeps the name and type of the catalogue. A statement at a time and symbols in
+-- order, so that two statements that bring the same new symbols never wait for each other.
 create function private.sync_cashtags()
 returns trigger
 language plpgsql
@@ -189,43 +190,61 @@ security definer
 set search_path = ''
 as $$
 declare
-    v_symbols text[] := private.extract_cashtags(new.content);
+    v_post_ids uuid[];
 begin
-    if tg_op = 'UPDATE' then
+    if tg_op = 'INSERT' then
+        v_post_ids := array(
+            select n.id
+            from new_rows n
+            where n.content like '%$%'
+        );
+    else
+        v_post_ids := array(
+            select n.id
+            from new_rows n
+            join old_rows o on o.id = n.id
+            where o.content is distinct from n.content
+        );
+
         delete from public.post_tickers pt
-        using public.tickers t
-        where pt.post_id = new.id
+        using public.tickers t, public.posts p
+        where pt.post_id = any (v_post_ids)
             and t.id = pt.ticker_id
-            and t.symbol <> all (v_symbols);
+            and p.id = pt.post_id
+            and t.symbol <> all (private.extract_cashtags(p.content));
     end if;
 
-    if cardinality(v_symbols) > 0 then
-        -- In order of symbol, so that two posts that bring the same new symbols never wait for each
-        -- other.
-        insert into public.tickers (symbol)
-        select s
-        from unnest(v_symbols) s
-        where not exists (
+    if cardinality(v_post_ids) = 0 then
+        return null;
+    end if;
+
+    insert into public.tickers (symbol)
+    select distinct s.symbol
+    from public.posts p
+    cross join lateral unnest(private.extract_cashtags(p.content)) s (symbol)
+    where p.id = any (v_post_ids)
+        and not exists (
             select
             from public.tickers t
-            where t.symbol = s
+            where t.symbol = s.symbol
         )
-        order by s
-        on conflict (symbol) do nothing;
+    order by s.symbol
+    on conflict (symbol) do nothing;
 
-        insert into public.post_tickers (post_id, ticker_id, created_at)
-        select new.id, t.id, new.created_at
-        from public.tickers t
-        where t.symbol = any (v_symbols)
-        on conflict (post_id, ticker_id) do nothing;
-    end if;
+    insert into public.post_tickers (post_id, ticker_id, created_at)
+    select p.id, t.id, p.created_at
+    from public.posts p
+    cross join lateral unnest(private.extract_cashtags(p.content)) s (symbol)
+    join public.tickers t on t.symbol = s.symbol
+    where p.id = any (v_post_ids)
+    on conflict (post_id, ticker_id) do nothing;
 
     return null;
 end;
 $$;
 
 comment on function private.sync_cashtags is
-    'Trigger function: keeps tickers and post_tickers equal to the cashtags of a post''s text.';
+    'Trigger function: keeps tickers and post_tickers equal to the cashtags of posts.';
 revoke all on function private.sync_cashtags from public, anon, authenticated, service_role;
 
 -- Erasing a person must not take other people's replies along: the foreign key would delete a

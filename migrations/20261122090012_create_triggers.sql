@@ -65,8 +65,13 @@ before delete on public.users
 for each row
 execute function private.lay_down_comments();
 
--- Before: no plain repost, nothing towards a blocked pair, the time of the edit. After: counter
--- row, cashtags, the repost of a quote, the author's count.
+-- Before: the caller's quotes locked, no plain repost, nothing towards a blocked pair, the time of
+-- the edit. After: counter row, cashtags, the repost of a quote, the author's count.
+create trigger posts_lock_own_quotes
+before update on public.posts
+for each statement
+execute function private.lock_own_quotes();
+
 create trigger posts_a_refuse_plain_repost
 before insert or update of repost_type on public.posts
 for each row
@@ -96,14 +101,14 @@ execute function private.make_counts();
 
 create trigger posts_sync_cashtags_insert
 after insert on public.posts
-for each row
-when (new.content like '%$%')
+referencing new table as new_rows
+for each statement
 execute function private.sync_cashtags();
 
 create trigger posts_sync_cashtags_update
-after update of content on public.posts
-for each row
-when (old.content is distinct from new.content)
+after update on public.posts
+referencing old table as old_rows new table as new_rows
+for each statement
 execute function private.sync_cashtags();
 
 create trigger posts_sync_quote_insert
@@ -244,7 +249,13 @@ referencing old table as changed
 for each statement
 execute function private.count_reactions();
 
--- Nothing towards a blocked pair; what a statement inserted or deleted is counted once, at its end.
+-- The caller's quotes locked; nothing towards a blocked pair; what a statement inserted or deleted
+-- is counted once, at its end.
+create trigger reposts_lock_own_quotes
+before insert or delete on public.reposts
+for each statement
+execute function private.lock_own_quotes();
+
 create trigger reposts_a_guard_interaction
 before insert on public.reposts
 for each row
@@ -361,6 +372,7 @@ drop trigger reposts_drop_quote_post on public.reposts;
 drop trigger reposts_count_delete on public.reposts;
 drop trigger reposts_count_insert on public.reposts;
 drop trigger reposts_a_guard_interaction on public.reposts;
+drop trigger reposts_lock_own_quotes on public.reposts;
 drop trigger reactions_count_delete on public.reactions;
 drop trigger reactions_count_insert on public.reactions;
 drop trigger reactions_a_guard_interaction on public.reactions;
@@ -389,6 +401,7 @@ drop trigger posts_make_counts on public.posts;
 drop trigger posts_updated_at on public.posts;
 drop trigger posts_b_guard_interaction on public.posts;
 drop trigger posts_a_refuse_plain_repost on public.posts;
+drop trigger posts_lock_own_quotes on public.posts;
 drop trigger users_lay_down_comments on public.users;
 drop trigger users_make_counts on public.users;
 drop trigger users_keep_gone on public.users;

@@ -75,6 +75,7 @@
 \ir ../functions/_private/sees_comment.sql
 \ir ../functions/_private/content_authors.sql
 \ir ../functions/_private/lock_pair.sql
+\ir ../functions/_private/lock_quotes.sql
 \ir ../functions/_private/request_header.sql
 \ir ../functions/_private/client_ip_hash.sql
 \ir ../functions/_private/client_country_code.sql
@@ -90,6 +91,7 @@
 \ir ../functions/_triggers/check_timezone.sql
 \ir ../functions/_triggers/check_vote.sql
 \ir ../functions/_triggers/guard_interaction.sql
+\ir ../functions/_triggers/lock_own_quotes.sql
 \ir ../functions/_triggers/prepare_report.sql
 \ir ../functions/_triggers/stamp_review.sql
 \ir ../functions/_triggers/stamp_resolution.sql

@@ -16,6 +16,8 @@ as $$
 declare
     v_user_id uuid := private.active_user_id();
 begin
+    perform private.lock_quotes(v_user_id);
+
     if private.sees_post(v_user_id, quote_post.post_id) is not true then
         raise exception using
             errcode = 'PT404',

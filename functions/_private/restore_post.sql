@@ -10,6 +10,8 @@ declare
     v_user_id uuid := private.active_user_id();
     v_post public.posts;
 begin
+    perform private.lock_quotes(v_user_id);
+
     select p.*
     into v_post
     from public.posts p

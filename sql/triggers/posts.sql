@@ -1,5 +1,10 @@
--- Before: no plain repost, nothing towards a blocked pair, the time of the edit. After: counter
--- row, cashtags, the repost of a quote, the author's count.
+-- Before: the caller's quotes locked, no plain repost, nothing towards a blocked pair, the time of
+-- the edit. After: counter row, cashtags, the repost of a quote, the author's count.
+create trigger posts_lock_own_quotes
+before update on public.posts
+for each statement
+execute function private.lock_own_quotes();
+
 create trigger posts_a_refuse_plain_repost
 before insert or update of repost_type on public.posts
 for each row
@@ -29,14 +34,14 @@ execute function private.make_counts();
 
 create trigger posts_sync_cashtags_insert
 after insert on public.posts
-for each row
-when (new.content like '%$%')
+referencing new table as new_rows
+for each statement
 execute function private.sync_cashtags();
 
 create trigger posts_sync_cashtags_update
-after update of content on public.posts
-for each row
-when (old.content is distinct from new.content)
+after update on public.posts
+referencing old table as old_rows new table as new_rows
+for each statement
 execute function private.sync_cashtags();
 
 create trigger posts_sync_quote_insert

@@ -1,4 +1,10 @@
--- Nothing towards a blocked pair; what a statement inserted or deleted is counted once, at its end.
+-- The caller's quotes locked; nothing towards a blocked pair; what a statement inserted or deleted
+-- is counted once, at its end.
+create trigger reposts_lock_own_quotes
+before insert or delete on public.reposts
+for each statement
+execute function private.lock_own_quotes();
+
 create trigger reposts_a_guard_interaction
 before insert on public.reposts
 for each row
