@@ -135,7 +135,8 @@ describe('people', () => {
 
     it('whom somebody follows are reached the other way round', async () => {
         assert.deepEqual(
-            await done(ana.client.from('follows').select('profiles!follows_following_id_fkey(username)').eq('follower_id', ben.id)),
+            await done(ana.client.from('follows').select('profiles!follows_following_id_fkey(username)')
+                .eq('follower_id', ben.id)),
             [{ profiles: { username: ana.username } }],
         );
     });
@@ -199,7 +200,9 @@ describe('the answer of a call', () => {
         assert.deepEqual(made['author'], before);
         // What the same call made, another call reads: PostgREST looks at the database as it was when the call began.
         assert.deepEqual([made['post_stats'], made['polls']], [null, null]);
-        const read = await done(api.anon.from('posts').select('post_stats(reaction_count), polls(options)').eq('id', made['id']).single());
+        const read = await done(
+            api.anon.from('posts').select('post_stats(reaction_count), polls(options)').eq('id', made['id']).single(),
+        );
         assert.deepEqual(read, { post_stats: { reaction_count: 0 }, polls: { options: ['a', 'b'] } });
     });
 

@@ -1,4 +1,4 @@
-/** What a front end meets on the way: GET for calls that read, preflights, tokens, pages, and the API's description of itself. */
+/** What a front end meets on the way: GET for calls that read, preflights, tokens, and what the API says of itself. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { before, describe, it } from 'node:test';
@@ -48,7 +48,8 @@ describe('a browser', () => {
             const response = await fetch(`${rest}${path}`, {
                 method: 'OPTIONS',
                 headers: {
-                    origin: 'https://app.example', 'access-control-request-method': 'POST', 'access-control-request-headers': asked,
+                    origin: 'https://app.example', 'access-control-request-method': 'POST',
+                    'access-control-request-headers': asked,
                 },
             });
             assert.equal(response.ok, true);
@@ -115,7 +116,9 @@ describe('a token', () => {
 
 describe('what is not the API', () => {
     it('stays out of reach: private schemas, functions and tables', async () => {
-        for (const name of ['active_user_id', 'create_user', 'counter_drift', 'repair_counters', 'setting', 'update_updated_at']) {
+        for (const name of [
+            'active_user_id', 'create_user', 'counter_drift', 'repair_counters', 'setting', 'update_updated_at',
+        ]) {
             for (const client of [ana.client, api.service]) assert.equal((await client.rpc(name)).status, 404, name);
         }
         for (const name of ['secrets', 'settings', 'hidden', 'staff', 'post_counts', 'schema_migrations', 'pg_class']) {
@@ -162,7 +165,9 @@ describe('what is not the API', () => {
 
     it('is described to each role as far as it may go', async () => {
         const visible = async (token: string): Promise<string[]> => {
-            const response = await fetch(`${rest}/`, { headers: { apikey: api.address.anonKey, authorization: `Bearer ${token}` } });
+            const response = await fetch(`${rest}/`, {
+                headers: { apikey: api.address.anonKey, authorization: `Bearer ${token}` },
+            });
             return Object.keys((await response.json() as { paths: Row }).paths);
         };
         const [visitor, person] = [await visible(api.address.anonKey), await visible(ana.token)];

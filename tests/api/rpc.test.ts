@@ -170,7 +170,8 @@ describe('create_post', () => {
     it('adds a poll, open for a day or as long as asked', async () => {
         const long = await newPost(ana, { poll_options: ['Up', 'Down', 'Sideways'], poll_duration_days: 7 });
         const polls = await done<Row[]>(
-            api.anon.from('polls').select('post_id, options, duration_days').in('post_id', [post.id, long.id]).order('duration_days'),
+            api.anon.from('polls').select('post_id, options, duration_days')
+                .in('post_id', [post.id, long.id]).order('duration_days'),
         );
         assert.deepEqual(polls, [
             { post_id: post.id, options: ['Bulls', 'Bears'], duration_days: 1 },

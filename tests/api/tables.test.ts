@@ -96,7 +96,8 @@ describe('users', () => {
         await touchesNothing(ben.client.from('users').update({ bio: 'Hacked' }).eq('id', ana.id).select('id'));
         await touchesNothing(moderator.client.from('users').update({ bio: 'Hacked' }).eq('id', ana.id).select('id'));
         for (const changes of [
-            { badge: 'Verified' }, { created_at: '2001-01-01' }, { deleted_at: null }, { suspended_at: null }, { id: randomUUID() },
+            { badge: 'Verified' }, { created_at: '2001-01-01' }, { deleted_at: null }, { suspended_at: null },
+            { id: randomUUID() },
             { country_code: 'US' }, { ip_address_hash: null }, { last_active_at: '2030-01-01' }, { username_changed_at: null },
         ]) {
             await refused(ben.client.from('users').update(changes).eq('id', ben.id), 403, '42501');
@@ -124,7 +125,8 @@ describe('users', () => {
 describe('posts', () => {
     it('are inserted with or without one\'s own id, and edited', async () => {
         const [named] = await done<Row[]>(
-            ana.client.from('posts').insert({ user_id: ana.id, content: 'One', media_urls: ['https://cdn.example/1'] }).select(), 201,
+            ana.client.from('posts').insert({ user_id: ana.id, content: 'One', media_urls: ['https://cdn.example/1'] }).select(),
+            201,
         );
         const [unnamed] = await done<Row[]>(ana.client.from('posts').insert({ content: 'Two' }).select(), 201);
         assert.deepEqual([named?.['user_id'], unnamed?.['user_id']], [ana.id, ana.id]);
@@ -191,12 +193,15 @@ describe('comments', () => {
             ben.client.from('comments').insert({ post_id: postId, content: 'Ben\'s' }).select('id').single(), 201,
         ))['id'];
         await refused(
-            ana.client.from('comments').insert({ user_id: ben.id, post_id: postId, content: 'x' }), 403, '42501', policy('comments'),
+            ana.client.from('comments').insert({ user_id: ben.id, post_id: postId, content: 'x' }),
+            403, '42501', policy('comments'),
         );
         await touchesNothing(ana.client.from('comments').update({ content: 'Hacked' }).eq('id', id).select());
         await refused(ben.client.from('comments').delete().eq('id', id), 403, '42501');
         await refused(ben.client.from('comments').update({ post_id: await newPost(ana) }).eq('id', id), 403, '42501');
-        await refused(ben.client.from('comments').insert({ post_id: postId, content: 'x', created_at: '2001-01-01' }), 403, '42501');
+        await refused(
+            ben.client.from('comments').insert({ post_id: postId, content: 'x', created_at: '2001-01-01' }), 403, '42501',
+        );
         await refused(ben.client.from('comments').insert({
             post_id: await newPost(ana), parent_comment_id: id, content: 'Elsewhere',
         }), 409, '23503');
@@ -223,7 +228,9 @@ describe('polls and poll_votes', () => {
     it('add a poll to one\'s own post or comment, once and for good', async () => {
         const mine = await newPost(ben);
         const options = ['Up', 'Down'];
-        const poll = await done(ben.client.from('polls').insert({ post_id: mine, options, duration_days: 3 }).select().single(), 201);
+        const poll = await done(
+            ben.client.from('polls').insert({ post_id: mine, options, duration_days: 3 }).select().single(), 201,
+        );
         assert.deepEqual(poll['options'], options);
         const commentId = (await done(
             ben.client.from('comments').insert({ post_id: postId, content: 'Poll' }).select('id').single(), 201,
@@ -250,7 +257,10 @@ describe('polls and poll_votes', () => {
         await refused(
             ana.client.from('poll_votes').insert({ ...vote, user_id: moderator.id }), 403, '42501', policy('poll_votes'),
         );
-        assert.deepEqual(await done(ben.client.from('poll_votes').select('option_index').eq('poll_id', pollId)), [{ option_index: 1 }]);
+        assert.deepEqual(
+            await done(ben.client.from('poll_votes').select('option_index').eq('poll_id', pollId)),
+            [{ option_index: 1 }],
+        );
         for (const person of [ana, moderator]) {
             assert.deepEqual(await done(person.client.from('poll_votes').select('*').eq('poll_id', pollId)), []);
         }
@@ -266,7 +276,8 @@ describe('reactions', () => {
         const id = await newPost(ana);
         const like = { user_id: ben.id, post_id: id };
         const upsert = async (options: { ignoreDuplicates?: boolean }): Promise<Row[]> => await done<Row[]>(
-            ben.client.from('reactions').upsert(like, { onConflict: 'user_id,post_id', ...options }).select('user_id, post_id'), 201,
+            ben.client.from('reactions').upsert(like, { onConflict: 'user_id,post_id', ...options }).select('user_id, post_id'),
+            201,
         );
         assert.deepEqual(await upsert({ ignoreDuplicates: true }), [like]);
         assert.deepEqual(await upsert({ ignoreDuplicates: true }), []);
@@ -296,7 +307,8 @@ describe('reposts, follows and bookmarks', () => {
         await refused(ben.client.from('reposts').insert({ post_id: id, type: 'quote' }), 403, '42501', policy('reposts'));
         await refused(ben.client.from('reposts').insert({ post_id: id, type: 'quote', quote_content: 'x' }), 403, '42501');
         await refused(
-            ben.client.from('reposts').insert({ user_id: ana.id, post_id: id, type: 'normal' }), 403, '42501', policy('reposts'),
+            ben.client.from('reposts').insert({ user_id: ana.id, post_id: id, type: 'normal' }),
+            403, '42501', policy('reposts'),
         );
         await touchesNothing(ana.client.from('reposts').delete().eq('post_id', id).select());
         await done(ben.client.from('reposts').delete().eq('post_id', id), 204);
@@ -305,14 +317,19 @@ describe('reposts, follows and bookmarks', () => {
 
     it('follow and unfollow for oneself', async () => {
         const row = { follower_id: ben.id, following_id: ana.id };
-        await done(ben.client.from('follows').upsert(row, { onConflict: 'follower_id,following_id', ignoreDuplicates: true }), 201);
-        await done(ben.client.from('follows').upsert(row, { onConflict: 'follower_id,following_id', ignoreDuplicates: true }), 201);
+        await done(
+            ben.client.from('follows').upsert(row, { onConflict: 'follower_id,following_id', ignoreDuplicates: true }), 201,
+        );
+        await done(
+            ben.client.from('follows').upsert(row, { onConflict: 'follower_id,following_id', ignoreDuplicates: true }), 201,
+        );
         assert.deepEqual(
             await done(moderator.client.from('follows').select('follower_id').eq('following_id', ana.id)),
             [{ follower_id: ben.id }],
         );
         await refused(
-            ben.client.from('follows').insert({ follower_id: ana.id, following_id: moderator.id }), 403, '42501', policy('follows'),
+            ben.client.from('follows').insert({ follower_id: ana.id, following_id: moderator.id }),
+            403, '42501', policy('follows'),
         );
         await refused(ben.client.from('follows').insert({ following_id: ben.id }), 400, '23514');
         await touchesNothing(ana.client.from('follows').delete().eq('follower_id', ben.id).select());
@@ -338,21 +355,29 @@ describe('what is one\'s own alone', () => {
         const rows = ['crypto', 'etfs'].map((interest) => ({ user_id: ben.id, interest }));
         await done(ben.client.from('user_interests').upsert(rows, { ignoreDuplicates: true }), 201);
         await done(ben.client.from('user_interests').upsert(rows, { ignoreDuplicates: true }), 201);
-        await refused(ben.client.from('user_interests').insert({ user_id: ana.id, interest: 'x' }), 403, '42501', policy('user_interests'));
-        for (const person of [ana, moderator]) assert.deepEqual(await done(person.client.from('user_interests').select('*')), []);
+        await refused(
+            ben.client.from('user_interests').insert({ user_id: ana.id, interest: 'x' }), 403, '42501', policy('user_interests'),
+        );
+        for (const person of [ana, moderator]) {
+            assert.deepEqual(await done(person.client.from('user_interests').select('*')), []);
+        }
         await done(ben.client.from('user_interests').delete().eq('interest', 'etfs'), 204);
         assert.deepEqual(await done(ben.client.from('user_interests').select('interest')), [{ interest: 'crypto' }]);
     });
 
     it('is the watchlist', async () => {
         const item = { user_id: ben.id, ticker_id: tickerId };
-        await done(ben.client.from('watchlist_items').upsert(item, { onConflict: 'user_id,ticker_id', ignoreDuplicates: true }), 201);
+        await done(
+            ben.client.from('watchlist_items').upsert(item, { onConflict: 'user_id,ticker_id', ignoreDuplicates: true }), 201,
+        );
         await refused(ben.client.from('watchlist_items').insert({ ticker_id: tickerId }), 409, '23505');
         await refused(ben.client.from('watchlist_items').insert({ ticker_id: randomUUID() }), 409, '23503');
         await refused(
             ben.client.from('watchlist_items').insert({ ...item, user_id: ana.id }), 403, '42501', policy('watchlist_items'),
         );
-        for (const person of [ana, moderator]) assert.deepEqual(await done(person.client.from('watchlist_items').select('*')), []);
+        for (const person of [ana, moderator]) {
+            assert.deepEqual(await done(person.client.from('watchlist_items').select('*')), []);
+        }
         await touchesNothing(ana.client.from('watchlist_items').delete().eq('ticker_id', tickerId).select());
         assert.deepEqual(
             await done(ben.client.from('watchlist_items').delete().eq('ticker_id', tickerId).select('ticker_id')),
@@ -369,10 +394,14 @@ describe('what is one\'s own alone', () => {
             await done(muter.client.from('content_filters').select('filter_type').order('filter_type')),
             [{ filter_type: 'block' }, { filter_type: 'mute' }],
         );
-        for (const person of [other, moderator]) assert.deepEqual(await done(person.client.from('content_filters').select('*')), []);
+        for (const person of [other, moderator]) {
+            assert.deepEqual(await done(person.client.from('content_filters').select('*')), []);
+        }
         assert.deepEqual(await done(other.client.from('profiles').select('id').eq('id', muter.id)), []);
         await touchesNothing(other.client.from('content_filters').delete().eq('filtered_user_id', other.id).select());
-        await refused(muter.client.from('content_filters').update({ filter_type: 'mute' }).eq('filter_type', 'block'), 403, '42501');
+        await refused(
+            muter.client.from('content_filters').update({ filter_type: 'mute' }).eq('filter_type', 'block'), 403, '42501',
+        );
         await refused(
             muter.client.from('content_filters').insert({ user_id: other.id, filtered_user_id: ana.id, filter_type: 'mute' }),
             403, '42501', policy('content_filters'),
@@ -398,7 +427,8 @@ describe('reports', () => {
             reported_post_id: postId, report_type: 'spam', reason: 'Every day',
         }).select('id, reporter_id, status, target_kind, target_id').single(), 201);
         assert.deepEqual(
-            [filed['reporter_id'], filed['status'], filed['target_kind'], filed['target_id']], [ben.id, 'pending', 'post', postId],
+            [filed['reporter_id'], filed['status'], filed['target_kind'], filed['target_id']],
+            [ben.id, 'pending', 'post', postId],
         );
         await refused(ben.client.from('reports').insert({ reported_post_id: postId, report_type: 'other' }), 409, '23505');
         await refused(ben.client.from('reports').select('*'), 403, '42501');
@@ -416,7 +446,8 @@ describe('reports', () => {
     });
 
     it('are not about oneself, nothing, two things, or the unknown', async () => {
-        const file = (row: Row): PromiseLike<never> => ben.client.from('reports').insert({ report_type: 'spam', ...row }) as never;
+        const file = (row: Row): PromiseLike<never> =>
+            ben.client.from('reports').insert({ report_type: 'spam', ...row }) as never;
         await refused(file({ reported_user_id: ben.id }), 400, '22023', 'cannot_report_self');
         await refused(file({ reported_post_id: await newPost(ben) }), 400, '22023', 'cannot_report_self');
         await refused(file({}), 400, '23514', 'report_target_required');
@@ -465,7 +496,9 @@ describe('the back end\'s key', () => {
     it('reads and writes past the policies', async () => {
         const symbol = `S${randomUUID().slice(0, 8).toUpperCase()}`;
         await done(api.service.from('tickers').insert({ symbol, name: 'Server Inc', type: 'stock' }), 201);
-        await done(api.service.from('tickers').upsert({ symbol, name: 'Server Ltd', type: 'stock' }, { onConflict: 'symbol' }), 200);
+        await done(
+            api.service.from('tickers').upsert({ symbol, name: 'Server Ltd', type: 'stock' }, { onConflict: 'symbol' }), 200,
+        );
         assert.deepEqual(
             await done(api.anon.from('tickers').select('name').eq('symbol', symbol)), [{ name: 'Server Ltd' }],
         );

@@ -227,7 +227,9 @@ describe('one person twice at once', () => {
         const outcomes = await atOnce(numbers(CALLERS).map((index) => ({
             as: ben, sql: rpc('vote_poll', { poll_id: poll, option_index: index % 2 }),
         })));
-        const cast = await look<{ option_index: number }>('select option_index from public.poll_votes where poll_id = $1', [poll]);
+        const cast = await look<{ option_index: number }>(
+            'select option_index from public.poll_votes where poll_id = $1', [poll],
+        );
         assert.equal(cast.length, 1);
         outcomes.forEach(({ error }, index) => assert.deepEqual(
             error,
@@ -472,7 +474,9 @@ describe('many people at once', () => {
                 await Promise.all(auth.map((each) => each.close()));
             }
             assert.deepEqual(
-                await look('select id, username from public.users where id in ($1, $2) order by length(username)', [one, other]),
+                await look('select id, username from public.users where id in ($1, $2) order by length(username)', [
+                    one, other,
+                ]),
                 firstEnds === 'commit'
                     ? [{ id: one, username: wish }, { id: other, username: `${wish}_${other.slice(0, 8)}` }]
                     : [{ id: other, username: wish }],
