@@ -95,7 +95,8 @@ select throws_ok(
 from unnest(array['', '1INCH', 'A B', '$AAPL', '.B']) s;
 select throws_ok(
     format(
-        'insert into public.error_logs (error_type, environment, error_message) values (%L, %L, %L)',
+        'insert into public.error_logs (error_type, environment, error_message)
+        values (%L, %L, %L)',
         b.error_type, b.environment, 'it broke'
     ),
     '23514',
