@@ -2,7 +2,7 @@
 -- and deleted people, anonymous sign-ins and tokens without an account are refused by the one rule,
 -- private.active_user_id(); a visitor by the lack of a grant.
 begin;
-select plan(176);
+select plan(183);
 
 select tests.create_world();
 insert into public.tickers (id, symbol)
@@ -20,7 +20,10 @@ delete from public.polls q
 where q.id in (
     tests.id('poll on post by owner'),
     tests.id('poll on post by suspended'),
-    tests.id('poll on post by deleted')
+    tests.id('poll on post by deleted'),
+    tests.id('poll on comment by owner'),
+    tests.id('poll on comment by suspended'),
+    tests.id('poll on comment by deleted')
 );
 
 -- Each would do for a person in good standing who is called {me}.
@@ -41,6 +44,11 @@ values
         'polls', 'insert into',
         $$insert into public.polls (post_id, options)
         values (tests.id('post by {name}'), array['up', 'down'])$$
+    ),
+    (
+        'polls of comments', 'insert into',
+        $$insert into public.polls (comment_id, options)
+        values (tests.id('comment by {name}'), array['up', 'down'])$$
     ),
     (
         'poll_votes', 'insert into',

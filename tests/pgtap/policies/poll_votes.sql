@@ -1,7 +1,7 @@
 -- Ballots are secret: one's own only, for staff too. Cast once, on an open poll of living content
 -- that the voter sees; never changed, never withdrawn.
 begin;
-select plan(34);
+select plan(39);
 
 select tests.create_world();
 
@@ -124,13 +124,28 @@ select tests.act_as('moderator');
 select is(
     tests.error_of(
         format(
-            'insert into public.poll_votes (poll_id, option_index) values (%L, 0)',
-            tests.id('poll on deleted post by owner')
+            'insert into public.poll_votes (poll_id, option_index) values (%L, 0)', tests.id(t.name)
         )
     ),
     '42501 new row violates row-level security policy for table "poll_votes"',
-    'a moderator sees the poll of a deleted post, and yet votes on none'
-);
+    format('a moderator sees the "%s", and yet votes on none', t.name)
+)
+from (
+    values
+        ('poll on deleted post by owner'),
+        ('poll on removed post by owner'),
+        ('poll on deleted comment by owner'),
+        ('poll on removed comment by owner')
+) t (name);
+select throws_ok(
+    format(
+        'insert into public.poll_votes (poll_id, option_index, %I) values (%L, 0, %s)',
+        c.name, tests.id('poll on post by stranger'), c.value
+    ),
+    '42501', 'permission denied for table poll_votes',
+    format('no voter chooses the %s of a vote', c.name)
+)
+from (values ('id', 'gen_random_uuid()'), ('created_at', 'now()')) c (name, value);
 
 -- Update, delete
 select tests.act_as('stranger');

@@ -1,7 +1,7 @@
 -- Reports: one files about what one sees, and reads one's own; staff read all and set the status,
 -- as long as they are staff. Who reviewed, and the evidence, nobody reads here.
 begin;
-select plan(54);
+select plan(56);
 
 select tests.create_world();
 insert into public.reports (id, reporter_id, reported_post_id, report_type)
@@ -208,10 +208,9 @@ from (
             'post', tests.id('deleted post by owner'),
             'a moderator sees a deleted post, and yet does not report it'
         ),
-        (
-            'comment', tests.id('removed comment by owner'),
-            'nor a removed comment'
-        ),
+        ('post', tests.id('removed post by owner'), 'nor a removed post'),
+        ('comment', tests.id('deleted comment by owner'), 'nor a deleted comment'),
+        ('comment', tests.id('removed comment by owner'), 'nor a removed comment'),
         (
             'user', '00000000-0000-4000-8000-000000000000',
             'nobody reports the ghost, not even staff who see it'

@@ -1,7 +1,7 @@
 -- Staff: nobody lists them, whoever asks; private.is_staff() answers for the caller. The back end
 -- appoints.
 begin;
-select plan(18);
+select plan(20);
 
 select tests.create_world();
 
@@ -32,6 +32,18 @@ select lives_ok(
 select tests.act_as('stranger');
 select is(private.is_staff(), true, 'at once');
 select tests.act_as_service_role();
+select is(
+    tests.rows_written(
+        $$update private.staff s set role = 'admin' where s.user_id = tests.id('stranger')$$
+    ),
+    1::bigint,
+    'the back end promotes'
+);
+select results_eq(
+    $$select s.role from private.staff s where s.user_id = tests.id('stranger')$$,
+    $$values ('admin')$$,
+    'and reads the staff'
+);
 select is(
     tests.rows_written(
         $$delete from private.staff s where s.user_id = tests.id('stranger')$$
