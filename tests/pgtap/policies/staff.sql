@@ -1,7 +1,7 @@
 -- Staff: nobody lists them, whoever asks; private.is_staff() answers for the caller. The back end
 -- appoints.
 begin;
-select plan(20);
+select plan(22);
 
 select tests.create_world();
 
@@ -53,6 +53,20 @@ select is(
 );
 select tests.act_as('stranger');
 select is(private.is_staff(), false, 'at once');
+
+-- In good standing only
+select tests.act_as_postgres();
+update public.users u
+set suspended_at = now(), suspension_reason = 'abuse'
+where u.id = tests.id('moderator');
+select tests.act_as('moderator');
+select is(private.is_staff(), false, 'a suspended moderator is no staff');
+select tests.act_as_postgres();
+update public.users u
+set suspended_at = null, suspension_reason = null, deleted_at = now()
+where u.id = tests.id('moderator');
+select tests.act_as('moderator');
+select is(private.is_staff(), false, 'nor is a deleted one');
 
 select * from finish();
 rollback;
