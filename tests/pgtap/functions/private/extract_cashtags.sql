@@ -1,0 +1,67 @@
+-- extract_cashtags(): what a text says about tickers, and what only looks so.
+begin;
+select plan(56);
+
+select is(private.extract_cashtags(c.content), c.symbols::text[], c.description)
+from (
+    values
+        ('$AAPL', '{AAPL}', 'a cashtag alone'),
+        ('I like $AAPL', '{AAPL}', 'at the end'),
+        ('$AAPL is fine', '{AAPL}', 'at the beginning'),
+        (e'a\n$AAPL\tb', '{AAPL}', 'between line ends and tabs'),
+        ('$aapl $Aapl $AAPL', '{AAPL}', 'however it is written, once'),
+        ('$btc', '{BTC}', 'lower case becomes upper case'),
+        ('$MSFT then $AAPL', '{MSFT,AAPL}', 'in the order of the text'),
+        ('$B $A $B', '{B,A}', 'in the order of the first mention'),
+        ('$BRK.B and $BF-B', '{BRK.B,BF-B}', 'a class after a point or hyphen'),
+        ('$BTC-USD', '{BTC-USD}', 'a pair'),
+        ('$F', '{F}', 'one letter'),
+        ('$C3AI $A1', '{C3AI,A1}', 'a digit after a letter'),
+        ('$ABCDEFGHIJKLMNO', '{ABCDEFGHIJKLMNO}', 'fifteen letters'),
+        ('$ABCDEFGHIJKLMNOP', '{}', 'sixteen letters are none'),
+        ('$ABCDEFGHIJKLMNO.ABCD', '{ABCDEFGHIJKLMNO.ABCD}', 'twenty characters with a class'),
+        ('$AAPL.', '{AAPL}', 'the point that ends a sentence is left out'),
+        ('$AAPL, $MSFT; $F! $T? $A: (b)', '{AAPL,MSFT,F,T,A}', 'so is other punctuation'),
+        ('($AAPL) [$MSFT] "$F" *$T*', '{AAPL,MSFT,F,T}', 'brackets and quotes are left out'),
+        ('$AAPL''s', '{AAPL}', 'the genitive'),
+        ('$AAPL/$MSFT', '{AAPL,MSFT}', 'two with a slash'),
+        ('$AAPL,$MSFT', '{AAPL,MSFT}', 'two with a comma and no blank'),
+        ('$AAPL-$MSFT', '{AAPL,MSFT}', 'two with a hyphen'),
+        ('#$AAPL @$MSFT', '{AAPL,MSFT}', 'after other signs'),
+        ('🚀$AAPL🚀', '{AAPL}', 'among emoji'),
+        ('“$AAPL”—$MSFT…', '{AAPL,MSFT}', 'among typographic signs'),
+        ('$A $B $C $D $E $F $G $H $I $J $K', '{A,B,C,D,E,F,G,H,I,J}', 'ten, no more'),
+        ('$A $A $A $A $A $A $A $A $A $A $A $B', '{A,B}', 'repeats do not use the ten up'),
+        ('', '{}', 'no text'),
+        (null, '{}', 'null'),
+        ('AAPL', '{}', 'no dollar sign'),
+        ('$', '{}', 'a dollar sign alone'),
+        ('$ AAPL', '{}', 'a blank after the sign'),
+        ('$100', '{}', 'an amount'),
+        ('$1B', '{}', 'a billion'),
+        ('$3M', '{}', 'three million, not the company'),
+        ('US$5', '{}', 'an amount in US dollars'),
+        ('US$AAPL', '{}', 'a sign within a word'),
+        ('5$AAPL', '{}', 'a sign after a digit'),
+        ('$$AAPL', '{}', 'two signs'),
+        ('$AAPL$', '{}', 'a sign before and after'),
+        ('$AAPL$MSFT', '{}', 'two without anything between'),
+        ('$AAPL_X', '{}', 'an underscore in the word'),
+        ('$_AAPL', '{}', 'an underscore after the sign'),
+        ('_$AAPL', '{}', 'an underscore before the sign'),
+        ('$ÄAPL', '{}', 'a letter that no exchange has'),
+        ('$AAPLé', '{}', 'or at the end'),
+        ('é$AAPL', '{}', 'or before the sign'),
+        ('https://a.example/$AAPL', '{}', 'inside a URL'),
+        ('http://a.example/?q=$AAPL&r=$MSFT', '{}', 'inside a query'),
+        ('HTTPS://A.EXAMPLE/$AAPL', '{}', 'inside a loud URL'),
+        ('www.a.example/$AAPL', '{}', 'inside a URL without a scheme'),
+        ('a.example/$AAPL', '{}', 'after a bare host'),
+        ('(a.example/$AAPL)', '{}', 'after a bare host in brackets'),
+        ('ftp://a.example/$AAPL', '{}', 'inside a URL of another scheme'),
+        ('https://a.example/$AAPL $MSFT', '{MSFT}', 'a cashtag after a URL'),
+        (e'https://a.example/\n$MSFT', '{MSFT}', 'a cashtag below a URL')
+) c (content, symbols, description);
+
+select * from finish();
+rollback;
