@@ -216,10 +216,15 @@ from (
         )
 ) w (name, statement);
 select throws_ok(
-    format('update public.%I set created_at = now()', t.name),
-    '23001', 'row_is_final', format('not even the back end changes %s', t.name)
+    format('update public.%I set %s', t.name, t.change),
+    '23001', 'row_is_final', format('not even the back end turns a row of %s into another', t.name)
 )
-from (values ('polls'), ('poll_votes'), ('content_filters')) t (name);
+from (
+    values
+        ('polls', $$options = array['left', 'right']$$),
+        ('poll_votes', 'option_index = 1 - option_index'),
+        ('content_filters', $$filter_type = 'block' where filter_type = 'mute'$$)
+) t (name, change);
 
 select is(tests.rows_written(w.statement), 1::bigint, 'the back end deletes from ' || w.name)
 from (
