@@ -27,9 +27,30 @@ create extension if not exists pgcrypto with schema extensions;
 -- functions/ revokes it by name, so that both modes end in the same privileges.
 alter default privileges revoke execute on functions from public;
 
--- A text that a person can see: at least one character that is neither white space, nor a control,
--- nor one of Unicode's invisible ones (zero-width, fillers, direction marks, variation selectors,
--- blank braille). Used by check constraints, so that no path lets a blank post or name through.
+-- What a person cannot see, as the inside of a bracket expression: controls and white space, the
+-- code points that Unicode calls default-ignorable (zero-width, fillers, direction marks, variation
+-- selectors, tags), interlinear annotations and the blank braille pattern.
+create function private.invisible_characters()
+returns text
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+select
+    '\u0001-\u0020\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f'
+    '\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff'
+    '\uffa0\ufff0-\ufffb\U00013430-\U00013440\U0001bca0-\U0001bca3'
+    '\U0001d173-\U0001d17a\U000e0000-\U000e0fff'
+$$;
+
+comment on function private.invisible_characters is
+    'Invisible characters, to stand within the brackets of a regular expression. Internal.';
+revoke all on function private.invisible_characters from public, anon, authenticated, service_role;
+grant execute on function private.invisible_characters to authenticated, service_role;
+
+-- A text that a person can see: at least one character that is not invisible. Used by check
+-- constraints, so that no path lets a blank post or name through.
 create function private.has_visible_text(value text)
 returns boolean
 language sql
@@ -37,12 +58,7 @@ immutable
 parallel safe
 set search_path = ''
 as $$
-select has_visible_text.value ~ (
-    '[^\u0001-\u0020\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f'
-    '\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff'
-    '\uffa0\ufff9-\ufffb'
-    '\U000e0000-\U000e0fff]'
-)
+select has_visible_text.value ~ format('[^%s]', private.invisible_characters())
 $$;
 
 comment on function private.has_visible_text is
@@ -90,9 +106,9 @@ comment on function private.is_media is
 revoke all on function private.is_media from public, anon, authenticated, service_role;
 grant execute on function private.is_media to authenticated, service_role;
 
--- What a voter can tell apart: one dimension, each option visible, at most 80 characters, none
--- twice (blanks at the ends and upper or lower case make no difference). How many there may be
--- stands in min_options and max_options.
+-- What a voter can tell apart: one dimension counted from 1, each option visible, at most 80
+-- characters, none twice (what is invisible and upper or lower case make no difference). How many
+-- there may be stands in min_options and max_options.
 create function private.is_poll_options(options text[])
 returns boolean
 language sql
@@ -102,8 +118,15 @@ set search_path = ''
 as $$
 select
     array_ndims(is_poll_options.options) = 1
+    and array_lower(is_poll_options.options, 1) = 1
     and bool_and(o is not null and length(o) <= 80 and private.has_visible_text(o))
-    and count(*) = count(distinct lower(btrim(o)))
+    and count(*) = count(
+        distinct lower(
+            regexp_replace(
+                o, format('[%s]', private.invisible_characters()), '', 'g'
+            )
+        )
+    )
 from unnest(is_poll_options.options) o
 $$;
 
@@ -118,6 +141,7 @@ drop function private.is_poll_options;
 drop function private.is_media;
 drop function private.is_https_url;
 drop function private.has_visible_text;
+drop function private.invisible_characters;
 alter default privileges grant execute on functions to public;
 -- The extension stays: others may use it.
 drop schema analytics;

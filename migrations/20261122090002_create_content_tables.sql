@@ -121,7 +121,7 @@ create index idx_comments_parent_id on public.comments (parent_comment_id, post_
 where parent_comment_id is not null;
 comment on index public.idx_comments_parent_id is
     'Replies to a comment in order; covers the foreign key to the parent.';
-create index idx_comments_created_at on public.comments (created_at desc);
+create index idx_comments_created_at on public.comments (created_at desc, id desc);
 comment on index public.idx_comments_created_at is
     'The newest comments over all posts, for moderators.';
 create index comments_deleted_at_idx on public.comments (deleted_at) where deleted_at is not null;

@@ -166,7 +166,7 @@ comment on table private.user_counts is
 comment on column private.user_counts.user_id is 'The person.';
 comment on column private.user_counts.follower_count is 'Who follow the person: existing rows.';
 comment on column private.user_counts.following_count is 'Whom the person follows: existing rows.';
-comment on column private.user_counts.post_count is 'The persons living posts and quotes.';
+comment on column private.user_counts.post_count is 'The person''s living posts and quotes.';
 
 -- Closed from the first moment; policies and grants follow in create_policies.
 alter table private.user_counts enable row level security;

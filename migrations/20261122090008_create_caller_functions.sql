@@ -22,7 +22,7 @@ begin
         raise exception using
             errcode = 'PT500',
             message = 'setting_missing',
-            detail = setting.name,
+            detail = coalesce(setting.name, 'null'),
             hint = 'Insert the setting into private.settings.';
     end if;
 
@@ -239,54 +239,71 @@ comment on function private.content_authors is
     'The authors of a post, or of a comment and its post. Internal.';
 revoke all on function private.content_authors from public, anon, authenticated, service_role;
 
+-- Which of the 1,024 locks stands for two people, in whichever order they are named.
+create function private.pair_key(one uuid, other uuid)
+returns integer
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+select (
+    hashtextextended(
+        format(
+            '%s %s',
+            least(pair_key.one, pair_key.other),
+            greatest(pair_key.one, pair_key.other)
+        ),
+        0
+    ) & 1023
+)::integer
+$$;
+
+comment on function private.pair_key is 'The key of lock_pair() for two people. Internal.';
+revoke all on function private.pair_key from public, anon, authenticated, service_role;
+
 -- Serializes what two people do to each other. A block takes the lock alone, what a block forbids
--- takes it shared: so that whichever comes second sees the other, and nobody else ever waits. Both
--- orders of the pair are the same lock; it ends with the transaction.
-create function private.lock_pair(one uuid, other uuid, is_exclusive boolean)
+-- takes it shared: so that whichever comes second sees the other. Both orders of the pair are the
+-- same lock. Pairs share 1,024 keys, so that a request with thousands of pairs cannot fill the
+-- server's lock table; that two pairs meet on one key costs a short wait behind a block, no more.
+create function private.lock_pair(key integer, is_exclusive boolean)
 returns void
 language plpgsql
 volatile
 security definer
 set search_path = ''
 as $$
-declare
-    v_key bigint := hashtextextended(
-        format(
-            'pair %s %s',
-            least(lock_pair.one, lock_pair.other),
-            greatest(lock_pair.one, lock_pair.other)
-        ),
-        0
-    );
 begin
+    -- The first number sets these locks apart from all others of the database.
     if lock_pair.is_exclusive then
-        perform pg_advisory_xact_lock(v_key);
+        perform pg_advisory_xact_lock(20261122, lock_pair.key);
     else
-        perform pg_advisory_xact_lock_shared(v_key);
+        perform pg_advisory_xact_lock_shared(20261122, lock_pair.key);
     end if;
 end;
 $$;
 
 comment on function private.lock_pair is
-    'Takes the advisory lock of a pair of people until the transaction ends. Internal.';
+    'Takes the lock of a pair of people (pair_key()) until the transaction ends. Internal.';
 revoke all on function private.lock_pair from public, anon, authenticated, service_role;
 
--- Serializes what one person does with posts and reposts: a quote is a row of each, and calls reach
--- them in either order (editing from the post, undoing from the repost). Taken before any row, so
--- that two calls of one person queue instead of deadlocking. It ends with the transaction.
-create function private.lock_quotes(user_id uuid)
+-- Serializes what one person writes at the same moment. A quote is a row of posts and a row of
+-- reposts, and calls reach them in either order; a bulk insert repeated by an impatient client
+-- meets its own rows in another order. Taken before any row, so that calls of one person queue
+-- instead of deadlocking. It ends with the transaction.
+create function private.lock_person(user_id uuid)
 returns void
 language sql
 volatile
 security definer
 set search_path = ''
 as $$
-select pg_advisory_xact_lock(hashtextextended(format('quotes %s', lock_quotes.user_id), 0))
+select pg_advisory_xact_lock(hashtextextended(format('person %s', lock_person.user_id), 0))
 $$;
 
-comment on function private.lock_quotes is
-    'Takes the advisory lock of a person''s quotes until the transaction ends. Internal.';
-revoke all on function private.lock_quotes from public, anon, authenticated, service_role;
+comment on function private.lock_person is
+    'Takes the advisory lock of a person''s writes until the transaction ends. Internal.';
+revoke all on function private.lock_person from public, anon, authenticated, service_role;
 
 -- One header of the HTTP request that PostgREST is serving; null outside of a request.
 create function private.request_header(name text)
@@ -453,8 +470,9 @@ drop function private.rotate_ip_hash_key;
 drop function private.client_country_code;
 drop function private.client_ip_hash;
 drop function private.request_header;
-drop function private.lock_quotes;
+drop function private.lock_person;
 drop function private.lock_pair;
+drop function private.pair_key;
 drop function private.content_authors;
 drop function private.sees_comment;
 drop function private.sees_post;

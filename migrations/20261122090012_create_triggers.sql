@@ -37,16 +37,17 @@ before insert or update of timezone on public.users
 for each row
 execute function private.check_timezone();
 
--- Only edits: last_active_at, the address hash and the other bookkeeping leave updated_at alone.
+-- Only edits: last_active_at, the country and address hash that the edge tells, and the other
+-- bookkeeping leave updated_at alone.
 create trigger users_updated_at
 before update on public.users
 for each row
 when (
     (old.username, old.display_name, old.bio, old.profile_picture_url, old.badge,
-        old.date_of_birth, old.timezone, old.country, old.country_code)
+        old.date_of_birth, old.timezone)
     is distinct from
     (new.username, new.display_name, new.bio, new.profile_picture_url, new.badge,
-        new.date_of_birth, new.timezone, new.country, new.country_code)
+        new.date_of_birth, new.timezone)
 )
 execute function public.update_updated_at();
 
@@ -65,18 +66,28 @@ before delete on public.users
 for each row
 execute function private.lay_down_comments();
 
--- Before: the caller's quotes locked, no plain repost, nothing towards a blocked pair, the time of
+-- Before: the caller's lock, no plain repost, nothing towards a blocked pair, the time of
 -- the edit. After: counter row, cashtags, the repost of a quote, the author's count.
-create trigger posts_lock_own_quotes
+create trigger posts_lock_caller
 before update on public.posts
 for each statement
-execute function private.lock_own_quotes();
+execute function private.lock_caller();
 
 create trigger posts_a_refuse_plain_repost
 before insert or update of repost_type on public.posts
 for each row
 when (new.repost_type = 'normal')
 execute function private.refuse_plain_repost();
+
+-- Whose quote it is, and of what, never changes; a quoted post that is purged leaves null.
+create trigger posts_a_refuse_update
+before update of user_id, original_post_id on public.posts
+for each row
+when (
+    (old.repost_type = 'quote' and old.user_id <> new.user_id)
+    or old.original_post_id <> new.original_post_id
+)
+execute function private.refuse_update();
 
 create trigger posts_b_guard_interaction
 before insert on public.posts
@@ -191,7 +202,14 @@ referencing old table as old_rows
 for each statement
 execute function private.count_comments();
 
--- Frozen once made; a counter row an option.
+-- Nothing towards a blocked pair (a comment stands under other people's posts); frozen once made; a
+-- counter row an option.
+create trigger polls_guard_interaction
+before insert on public.polls
+for each row
+when (new.comment_id is not null)
+execute function private.guard_interaction();
+
 create trigger polls_refuse_update
 before update on public.polls
 for each row
@@ -231,7 +249,13 @@ before update on public.poll_votes
 for each row
 execute function private.refuse_update();
 
--- Nothing towards a blocked pair; what a statement inserted or deleted is counted once, at its end.
+-- The caller's lock; nothing towards a blocked pair; what a statement inserted or deleted is
+-- counted once, at its end; a row is never turned into another.
+create trigger reactions_lock_caller
+before insert or delete on public.reactions
+for each statement
+execute function private.lock_caller();
+
 create trigger reactions_a_guard_interaction
 before insert on public.reactions
 for each row
@@ -249,12 +273,22 @@ referencing old table as changed
 for each statement
 execute function private.count_reactions();
 
--- The caller's quotes locked; nothing towards a blocked pair; what a statement inserted or deleted
--- is counted once, at its end.
-create trigger reposts_lock_own_quotes
+create trigger reactions_refuse_update
+before update of user_id, post_id, comment_id on public.reactions
+for each row
+when (
+    (old.user_id, old.post_id, old.comment_id)
+    is distinct from
+    (new.user_id, new.post_id, new.comment_id)
+)
+execute function private.refuse_update();
+
+-- The caller's lock; nothing towards a blocked pair; what a statement inserted or deleted is
+-- counted once, at its end.
+create trigger reposts_lock_caller
 before insert or delete on public.reposts
 for each statement
-execute function private.lock_own_quotes();
+execute function private.lock_caller();
 
 create trigger reposts_a_guard_interaction
 before insert on public.reposts
@@ -280,7 +314,20 @@ for each row
 when (old.type = 'quote')
 execute function private.drop_quote_post();
 
--- Nothing towards a blocked pair; what a statement inserted or deleted is counted once, at its end.
+-- A plain repost may become a quote; whose it is and of what never changes.
+create trigger reposts_refuse_update
+before update of user_id, post_id on public.reposts
+for each row
+when ((old.user_id, old.post_id) is distinct from (new.user_id, new.post_id))
+execute function private.refuse_update();
+
+-- The caller's lock; nothing towards a blocked pair; what a statement inserted or deleted is
+-- counted once, at its end; a row is never turned into another.
+create trigger bookmarks_lock_caller
+before insert or delete on public.bookmarks
+for each statement
+execute function private.lock_caller();
+
 create trigger bookmarks_a_guard_interaction
 before insert on public.bookmarks
 for each row
@@ -298,7 +345,19 @@ referencing old table as changed
 for each statement
 execute function private.count_bookmarks();
 
--- Nothing towards a blocked pair; what a statement inserted or deleted is counted once, at its end.
+create trigger bookmarks_refuse_update
+before update of user_id, post_id on public.bookmarks
+for each row
+when ((old.user_id, old.post_id) is distinct from (new.user_id, new.post_id))
+execute function private.refuse_update();
+
+-- The caller's lock; nothing towards a blocked pair; what a statement inserted or deleted is
+-- counted once, at its end; a row is never turned into another.
+create trigger follows_lock_caller
+before insert or delete on public.follows
+for each statement
+execute function private.lock_caller();
+
 create trigger follows_a_guard_interaction
 before insert on public.follows
 for each row
@@ -316,23 +375,39 @@ referencing old table as changed
 for each statement
 execute function private.count_follows();
 
--- A block separates the pair and cuts follows; taking it back reverses the first. A filter is never
--- turned into another.
+create trigger follows_refuse_update
+before update of follower_id, following_id on public.follows
+for each row
+when ((old.follower_id, old.following_id) is distinct from (new.follower_id, new.following_id))
+execute function private.refuse_update();
+
+-- The caller's lock. A block separates the pair and cuts follows; taking it back reverses the
+-- first. A filter is never turned into another.
+create trigger content_filters_lock_caller
+before insert or delete on public.content_filters
+for each statement
+execute function private.lock_caller();
+
 create trigger content_filters_keep_hidden_insert
 after insert on public.content_filters
-for each row
-when (new.filter_type = 'block')
+referencing new table as changed
+for each statement
 execute function private.keep_hidden();
 
 create trigger content_filters_keep_hidden_delete
 after delete on public.content_filters
-for each row
-when (old.filter_type = 'block')
+referencing old table as changed
+for each statement
 execute function private.keep_hidden();
 
 create trigger content_filters_refuse_update
-before update on public.content_filters
+before update of user_id, filtered_user_id, filter_type on public.content_filters
 for each row
+when (
+    (old.user_id, old.filtered_user_id, old.filter_type)
+    is distinct from
+    (new.user_id, new.filtered_user_id, new.filter_type)
+)
 execute function private.refuse_update();
 
 -- A report keeps its target and evidence; a changed status says who changed it and when.
@@ -362,20 +437,28 @@ drop trigger reports_prepare_report on public.reports;
 drop trigger content_filters_refuse_update on public.content_filters;
 drop trigger content_filters_keep_hidden_delete on public.content_filters;
 drop trigger content_filters_keep_hidden_insert on public.content_filters;
+drop trigger content_filters_lock_caller on public.content_filters;
+drop trigger follows_refuse_update on public.follows;
 drop trigger follows_count_delete on public.follows;
 drop trigger follows_count_insert on public.follows;
 drop trigger follows_a_guard_interaction on public.follows;
+drop trigger follows_lock_caller on public.follows;
+drop trigger bookmarks_refuse_update on public.bookmarks;
 drop trigger bookmarks_count_delete on public.bookmarks;
 drop trigger bookmarks_count_insert on public.bookmarks;
 drop trigger bookmarks_a_guard_interaction on public.bookmarks;
+drop trigger bookmarks_lock_caller on public.bookmarks;
+drop trigger reposts_refuse_update on public.reposts;
 drop trigger reposts_drop_quote_post on public.reposts;
 drop trigger reposts_count_delete on public.reposts;
 drop trigger reposts_count_insert on public.reposts;
 drop trigger reposts_a_guard_interaction on public.reposts;
-drop trigger reposts_lock_own_quotes on public.reposts;
+drop trigger reposts_lock_caller on public.reposts;
+drop trigger reactions_refuse_update on public.reactions;
 drop trigger reactions_count_delete on public.reactions;
 drop trigger reactions_count_insert on public.reactions;
 drop trigger reactions_a_guard_interaction on public.reactions;
+drop trigger reactions_lock_caller on public.reactions;
 drop trigger poll_votes_refuse_update on public.poll_votes;
 drop trigger poll_votes_b_check_vote on public.poll_votes;
 drop trigger poll_votes_count_delete on public.poll_votes;
@@ -383,6 +466,7 @@ drop trigger poll_votes_count_insert on public.poll_votes;
 drop trigger poll_votes_a_guard_interaction on public.poll_votes;
 drop trigger polls_make_counts on public.polls;
 drop trigger polls_refuse_update on public.polls;
+drop trigger polls_guard_interaction on public.polls;
 drop trigger comments_count_delete on public.comments;
 drop trigger comments_count_update on public.comments;
 drop trigger comments_count_insert on public.comments;
@@ -400,8 +484,9 @@ drop trigger posts_sync_cashtags_insert on public.posts;
 drop trigger posts_make_counts on public.posts;
 drop trigger posts_updated_at on public.posts;
 drop trigger posts_b_guard_interaction on public.posts;
+drop trigger posts_a_refuse_update on public.posts;
 drop trigger posts_a_refuse_plain_repost on public.posts;
-drop trigger posts_lock_own_quotes on public.posts;
+drop trigger posts_lock_caller on public.posts;
 drop trigger users_lay_down_comments on public.users;
 drop trigger users_make_counts on public.users;
 drop trigger users_keep_gone on public.users;

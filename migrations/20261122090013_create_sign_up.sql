@@ -13,26 +13,30 @@ security definer
 set search_path = ''
 as $$
 declare
+    -- What is blank counts as absent.
+    v_metadata jsonb := (
+        select jsonb_object_agg(m.key, btrim(m.value))
+        from jsonb_each_text(
+            case jsonb_typeof(create_user.metadata)
+                when 'object' then create_user.metadata
+                else '{}'
+            end
+        ) m
+        where btrim(m.value) <> ''
+    );
     v_full_name text := left(
-        coalesce(
-            create_user.metadata ->> 'full_name',
-            create_user.metadata ->> 'name',
-            create_user.metadata ->> 'username'
-        ),
+        coalesce(v_metadata ->> 'full_name', v_metadata ->> 'name', v_metadata ->> 'username'),
         100
     );
-    v_picture text := coalesce(
-        create_user.metadata ->> 'avatar_url',
-        create_user.metadata ->> 'picture'
-    );
+    v_picture text := coalesce(v_metadata ->> 'avatar_url', v_metadata ->> 'picture');
     v_wish text := left(
         btrim(
             regexp_replace(
                 lower(
                     coalesce(
-                        create_user.metadata ->> 'username',
-                        create_user.metadata ->> 'user_name',
-                        create_user.metadata ->> 'preferred_username',
+                        v_metadata ->> 'username',
+                        v_metadata ->> 'user_name',
+                        v_metadata ->> 'preferred_username',
                         v_full_name,
                         ''
                     )
@@ -96,6 +100,7 @@ revoke all on function private.create_user from public, anon, authenticated, ser
 create function private.create_person()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$

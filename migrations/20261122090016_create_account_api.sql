@@ -127,7 +127,7 @@ begin
         raise exception using
             errcode = 'PT404',
             message = 'user_not_found',
-            detail = require_user.user_id::text,
+            detail = coalesce(require_user.user_id::text, 'null'),
             hint = 'It does not exist, or it is not visible to the caller.';
     end if;
 end;
@@ -159,7 +159,7 @@ begin
         raise exception using
             errcode = 'PT404',
             message = 'post_not_found',
-            detail = require_post.post_id::text,
+            detail = coalesce(require_post.post_id::text, 'null'),
             hint = 'It does not exist, or it is not visible to the caller.';
     end if;
 end;
@@ -191,7 +191,7 @@ begin
         raise exception using
             errcode = 'PT404',
             message = 'comment_not_found',
-            detail = require_comment.comment_id::text,
+            detail = coalesce(require_comment.comment_id::text, 'null'),
             hint = 'It does not exist, or it is not visible to the caller.';
     end if;
 end;
@@ -222,7 +222,7 @@ begin
         raise exception using
             errcode = 'PT404',
             message = 'poll_not_found',
-            detail = require_poll.poll_id::text,
+            detail = coalesce(require_poll.poll_id::text, 'null'),
             hint = 'It does not exist, or it is not visible to the caller.';
     end if;
 end;
@@ -340,7 +340,7 @@ begin
         raise exception using
             errcode = 'PT404',
             message = 'user_not_found',
-            detail = get_profile.username,
+            detail = coalesce(get_profile.username, 'null'),
             hint = 'It does not exist, or it is not visible to the caller.';
     end if;
 
@@ -422,8 +422,8 @@ begin
         )
     where u.id = v_user_id
         and (
-            v_ip_hash is distinct from u.ip_address_hash
-            or v_country_code is distinct from u.country_code
+            coalesce(v_ip_hash, u.ip_address_hash) is distinct from u.ip_address_hash
+            or coalesce(v_country_code, u.country_code) is distinct from u.country_code
         );
 
     perform private.touch_last_active(v_user_id);
@@ -471,7 +471,7 @@ begin
         raise exception using
             errcode = '22023',
             message = 'actions_out_of_range',
-            detail = heartbeat.actions::text,
+            detail = coalesce(heartbeat.actions::text, 'null'),
             hint = 'Send the actions since the last heartbeat, 0 to 1000.';
     end if;
 
@@ -486,7 +486,7 @@ begin
         raise exception using
             errcode = 'PT404',
             message = 'session_not_found',
-            detail = heartbeat.session_id::text,
+            detail = coalesce(heartbeat.session_id::text, 'null'),
             hint = 'It does not exist, is not one of the caller, or has ended: start a new one.';
     end if;
 
@@ -546,7 +546,7 @@ begin
         raise exception using
             errcode = 'PT404',
             message = 'session_not_found',
-            detail = end_session.session_id::text,
+            detail = coalesce(end_session.session_id::text, 'null'),
             hint = 'It does not exist, or is not one of the caller.';
     end if;
 
@@ -625,9 +625,11 @@ volatile
 security invoker
 set search_path = ''
 as $$
+declare
+    v_user_id uuid := private.active_user_id();
 begin
     delete from public.follows f
-    where f.follower_id = private.active_user_id()
+    where f.follower_id = v_user_id
         and f.following_id = unfollow_user.user_id;
 
     return found;
@@ -640,7 +642,8 @@ revoke all on function public.unfollow_user from public, anon, authenticated, se
 grant execute on function public.unfollow_user to authenticated;
 
 -- What blocking and muting have in common. Somebody a block hides can still be blocked back, and
--- muted.
+-- muted; so can who has vanished, or else the answer would tell a block from an account that is
+-- gone.
 create function private.filter_user(user_id uuid, filter_type text)
 returns public.content_filters
 language plpgsql
@@ -664,6 +667,10 @@ begin
         from private.hidden h
         where h.viewer = v_me
             and h.author = filter_user.user_id
+    ) and not exists (
+        select
+        from private.gone g
+        where g.user_id = filter_user.user_id
     ) then
         perform private.require_user(filter_user.user_id);
     end if;
@@ -696,9 +703,11 @@ volatile
 security invoker
 set search_path = ''
 as $$
+declare
+    v_user_id uuid := private.active_user_id();
 begin
     delete from public.content_filters c
-    where c.user_id = private.active_user_id()
+    where c.user_id = v_user_id
         and c.filtered_user_id = unfilter_user.user_id
         and c.filter_type = unfilter_user.filter_type;
 

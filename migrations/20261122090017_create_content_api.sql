@@ -62,13 +62,17 @@ begin
         and p.media_urls is not distinct from create_post.media_urls
         and p.gif_url is not distinct from create_post.gif_url
         and p.original_post_id is not distinct from create_post.original_post_id
-        and q.options is not distinct from create_post.poll_options;
+        and q.options is not distinct from create_post.poll_options
+        and (
+            q.id is null
+            or q.duration_days = coalesce(create_post.poll_duration_days, 1)
+        );
 
     if not found then
         raise exception using
             errcode = 'PT409',
             message = 'id_taken',
-            detail = create_post.id::text,
+            detail = coalesce(create_post.id::text, 'null'),
             hint = 'Make a new id for new content; repeat an id only with the same content.';
     end if;
 
@@ -138,7 +142,7 @@ begin
         raise exception using
             errcode = 'PT404',
             message = 'post_not_found',
-            detail = delete_post.post_id::text,
+            detail = coalesce(delete_post.post_id::text, 'null'),
             hint = 'It does not exist, or it is not a post of the caller.';
     end if;
 
@@ -182,7 +186,7 @@ declare
     v_user_id uuid := private.active_user_id();
     v_post public.posts;
 begin
-    perform private.lock_quotes(v_user_id);
+    perform private.lock_person(v_user_id);
 
     select p.*
     into v_post
@@ -195,7 +199,7 @@ begin
         raise exception using
             errcode = 'PT404',
             message = 'post_not_found',
-            detail = restore_post.post_id::text,
+            detail = coalesce(restore_post.post_id::text, 'null'),
             hint = 'It does not exist, or it is not a post of the caller.';
     elsif v_post.removed_at is not null then
         raise exception using
@@ -222,7 +226,7 @@ begin
         raise exception using
             errcode = 'PT409',
             message = 'already_quoted',
-            detail = v_post.original_post_id::text,
+            detail = coalesce(v_post.original_post_id::text, 'null'),
             hint = 'Delete the newer quote of the same post first.';
     end if;
 
@@ -276,13 +280,13 @@ as $$
 declare
     v_user_id uuid := private.active_user_id();
 begin
-    perform private.lock_quotes(v_user_id);
+    perform private.lock_person(v_user_id);
 
     if private.sees_post(v_user_id, quote_post.post_id) is not true then
         raise exception using
             errcode = 'PT404',
             message = 'post_not_found',
-            detail = quote_post.post_id::text,
+            detail = coalesce(quote_post.post_id::text, 'null'),
             hint = 'It does not exist, or it is not visible to the caller.';
     end if;
 
@@ -298,7 +302,7 @@ begin
         raise exception using
             errcode = 'PT409',
             message = 'already_quoted',
-            detail = quote_post.post_id::text,
+            detail = coalesce(quote_post.post_id::text, 'null'),
             hint = 'Edit the quote that stands, or undo it first.';
     end if;
 
@@ -391,9 +395,11 @@ volatile
 security invoker
 set search_path = ''
 as $$
+declare
+    v_user_id uuid := private.active_user_id();
 begin
     delete from public.reposts r
-    where r.user_id = private.active_user_id()
+    where r.user_id = v_user_id
         and r.post_id = undo_repost.post_id;
 
     return found;
@@ -459,6 +465,8 @@ volatile
 security invoker
 set search_path = ''
 as $$
+declare
+    v_user_id uuid := private.active_user_id();
 begin
     if num_nonnulls(unreact.post_id, unreact.comment_id) <> 1 then
         raise exception using
@@ -468,7 +476,7 @@ begin
     end if;
 
     delete from public.reactions r
-    where r.user_id = private.active_user_id()
+    where r.user_id = v_user_id
         and (r.post_id = unreact.post_id or r.comment_id = unreact.comment_id);
 
     return found;

@@ -1,5 +1,6 @@
 -- Nobody but their owner, not even staff: nobody may learn by whom they are muted or blocked. The
--- one filtered need not be visible, so that two people can block each other.
+-- one filtered need not be visible: two people can block each other, and one who blocks and one who
+-- has vanished give the same answer.
 alter table public.content_filters enable row level security;
 
 create policy select_own on public.content_filters
@@ -21,6 +22,11 @@ with check (
             from private.hidden h
             where h.viewer = (select auth.uid())
                 and h.author = content_filters.filtered_user_id
+        )
+        or exists (
+            select
+            from private.gone g
+            where g.user_id = content_filters.filtered_user_id
         )
     )
 );

@@ -30,6 +30,12 @@ with check (
             select
             from public.users u
             where u.id = reports.reported_user_id
+                -- Not a vanished account, which staff would see.
+                and not exists (
+                    select
+                    from private.gone g
+                    where g.user_id = u.id
+                )
         )
     )
 );

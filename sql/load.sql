@@ -1,6 +1,7 @@
 -- What the database is, in the order in which it can be built: the table of contents of PageShare.
--- psql runs this file as it stands; the project's scripts read its \ir lines (scripts/lib/sources.ts).
--- How a live database got there stands in migrations/; npm test proves that both end in the same place.
+-- psql runs this file as it stands; the project's scripts read its \ir lines
+-- (scripts/lib/sources.ts). How a live database got there stands in migrations/; npm test proves
+-- that both end in the same place.
 
 -- Foundation: schemas, extensions, privileges of what is to come
 \ir foundation/schemas.sql
@@ -8,6 +9,7 @@
 \ir foundation/default_privileges.sql
 
 -- Rules that table checks call
+\ir ../functions/_private/invisible_characters.sql
 \ir ../functions/_private/has_visible_text.sql
 \ir ../functions/_private/is_https_url.sql
 \ir ../functions/_private/is_media.sql
@@ -74,8 +76,9 @@
 \ir ../functions/_private/sees_post.sql
 \ir ../functions/_private/sees_comment.sql
 \ir ../functions/_private/content_authors.sql
+\ir ../functions/_private/pair_key.sql
 \ir ../functions/_private/lock_pair.sql
-\ir ../functions/_private/lock_quotes.sql
+\ir ../functions/_private/lock_person.sql
 \ir ../functions/_private/request_header.sql
 \ir ../functions/_private/client_ip_hash.sql
 \ir ../functions/_private/client_country_code.sql
@@ -91,7 +94,7 @@
 \ir ../functions/_triggers/check_timezone.sql
 \ir ../functions/_triggers/check_vote.sql
 \ir ../functions/_triggers/guard_interaction.sql
-\ir ../functions/_triggers/lock_own_quotes.sql
+\ir ../functions/_triggers/lock_caller.sql
 \ir ../functions/_triggers/prepare_report.sql
 \ir ../functions/_triggers/stamp_review.sql
 \ir ../functions/_triggers/stamp_resolution.sql
@@ -158,6 +161,8 @@
 \ir views/trending_tickers.sql
 \ir views/daily_metrics.sql
 \ir views/engagement_metrics.sql
+\ir ../functions/_triggers/refuse_view_write.sql
+\ir triggers/views.sql
 
 -- Who may: row level security, policies and grants, a file a table
 \ir ../policies/users.sql

@@ -1,7 +1,7 @@
 -- Adds to the counters of one comment. Slot 0 when nobody holds it, else the backend's own slot: a
--- quiet comment keeps one row, a hot one never makes its writers queue. The slot row is taken from
--- the comment itself, so that a change whose target is just being deleted is dropped instead of
--- failing. Called by the counting triggers, targets in order of id.
+-- quiet comment keeps one row, a hot one never makes its writers queue. Both ask for the comment
+-- itself, so that a change whose target is just being deleted is dropped instead of failing. Called
+-- by the counting triggers, targets in order of id.
 create function private.bump_comment_counts(
     comment_id uuid,
     reaction_count integer default 0,
@@ -17,7 +17,12 @@ begin
     perform 1
     from private.comment_counts c
     where c.comment_id = bump_comment_counts.comment_id
-    for no key update skip locked;
+        and exists (
+            select
+            from public.comments t
+            where t.id = c.comment_id
+        )
+    for no key update of c skip locked;
 
     if found then
         update private.comment_counts c

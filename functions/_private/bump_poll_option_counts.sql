@@ -16,7 +16,12 @@ begin
     from private.poll_option_counts c
     where c.poll_id = bump_poll_option_counts.poll_id
         and c.option_index = bump_poll_option_counts.option_index
-    for no key update skip locked;
+        and exists (
+            select
+            from public.polls t
+            where t.id = c.poll_id
+        )
+    for no key update of c skip locked;
 
     if found then
         update private.poll_option_counts c

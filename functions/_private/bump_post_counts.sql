@@ -1,7 +1,7 @@
 -- Adds to the counters of one post. Slot 0 when nobody holds it, else the backend's own slot: a
--- quiet post keeps one row, a hot one never makes its writers queue. The slot row is taken from the
--- post itself, so that a change whose target is just being deleted is dropped instead of failing.
--- Called by the counting triggers, targets in order of id.
+-- quiet post keeps one row, a hot one never makes its writers queue. Both ask for the post itself,
+-- so that a change whose target is just being deleted is dropped instead of failing. Called by the
+-- counting triggers, targets in order of id.
 create function private.bump_post_counts(
     post_id uuid,
     reaction_count integer default 0,
@@ -19,7 +19,12 @@ begin
     perform 1
     from private.post_counts c
     where c.post_id = bump_post_counts.post_id
-    for no key update skip locked;
+        and exists (
+            select
+            from public.posts t
+            where t.id = c.post_id
+        )
+    for no key update of c skip locked;
 
     if found then
         update private.post_counts c

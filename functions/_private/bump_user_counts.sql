@@ -1,7 +1,7 @@
 -- Adds to the counters of one person. Slot 0 when nobody holds it, else the backend's own slot: a
--- quiet person keeps one row, a hot one never makes its writers queue. The slot row is taken from
--- the person itself, so that a change whose target is just being deleted is dropped instead of
--- failing. Called by the counting triggers, targets in order of id.
+-- quiet person keeps one row, a hot one never makes its writers queue. Both ask for the person
+-- itself, so that a change whose target is just being deleted is dropped instead of failing. Called
+-- by the counting triggers, targets in order of id.
 create function private.bump_user_counts(
     user_id uuid,
     follower_count integer default 0,
@@ -18,7 +18,12 @@ begin
     perform 1
     from private.user_counts c
     where c.user_id = bump_user_counts.user_id
-    for no key update skip locked;
+        and exists (
+            select
+            from public.users t
+            where t.id = c.user_id
+        )
+    for no key update of c skip locked;
 
     if found then
         update private.user_counts c

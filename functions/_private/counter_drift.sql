@@ -75,5 +75,5 @@ where m.value is distinct from r.value
 $$;
 
 comment on function private.counter_drift is
-    'Counters that differ from a recount of the rows; empty when all is well. For tests and operators.';
+    'Counters that differ from a recount of the rows; none when all is well. For operators.';
 revoke all on function private.counter_drift from public, anon, authenticated, service_role;

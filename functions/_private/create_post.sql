@@ -59,13 +59,17 @@ begin
         and p.media_urls is not distinct from create_post.media_urls
         and p.gif_url is not distinct from create_post.gif_url
         and p.original_post_id is not distinct from create_post.original_post_id
-        and q.options is not distinct from create_post.poll_options;
+        and q.options is not distinct from create_post.poll_options
+        and (
+            q.id is null
+            or q.duration_days = coalesce(create_post.poll_duration_days, 1)
+        );
 
     if not found then
         raise exception using
             errcode = 'PT409',
             message = 'id_taken',
-            detail = create_post.id::text,
+            detail = coalesce(create_post.id::text, 'null'),
             hint = 'Make a new id for new content; repeat an id only with the same content.';
     end if;
 

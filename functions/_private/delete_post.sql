@@ -20,7 +20,7 @@ begin
         raise exception using
             errcode = 'PT404',
             message = 'post_not_found',
-            detail = delete_post.post_id::text,
+            detail = coalesce(delete_post.post_id::text, 'null'),
             hint = 'It does not exist, or it is not a post of the caller.';
     end if;
 

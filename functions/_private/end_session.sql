@@ -20,7 +20,7 @@ begin
         raise exception using
             errcode = 'PT404',
             message = 'session_not_found',
-            detail = end_session.session_id::text,
+            detail = coalesce(end_session.session_id::text, 'null'),
             hint = 'It does not exist, or is not one of the caller.';
     end if;
 

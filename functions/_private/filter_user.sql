@@ -1,5 +1,6 @@
 -- What blocking and muting have in common. Somebody a block hides can still be blocked back, and
--- muted.
+-- muted; so can who has vanished, or else the answer would tell a block from an account that is
+-- gone.
 create function private.filter_user(user_id uuid, filter_type text)
 returns public.content_filters
 language plpgsql
@@ -23,6 +24,10 @@ begin
         from private.hidden h
         where h.viewer = v_me
             and h.author = filter_user.user_id
+    ) and not exists (
+        select
+        from private.gone g
+        where g.user_id = filter_user.user_id
     ) then
         perform private.require_user(filter_user.user_id);
     end if;

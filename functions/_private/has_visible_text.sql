@@ -1,6 +1,5 @@
--- A text that a person can see: at least one character that is neither white space, nor a control,
--- nor one of Unicode's invisible ones (zero-width, fillers, direction marks, variation selectors,
--- blank braille). Used by check constraints, so that no path lets a blank post or name through.
+-- A text that a person can see: at least one character that is not invisible. Used by check
+-- constraints, so that no path lets a blank post or name through.
 create function private.has_visible_text(value text)
 returns boolean
 language sql
@@ -8,12 +7,7 @@ immutable
 parallel safe
 set search_path = ''
 as $$
-select has_visible_text.value ~ (
-    '[^\u0001-\u0020\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f'
-    '\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff'
-    '\uffa0\ufff9-\ufffb'
-    '\U000e0000-\U000e0fff]'
-)
+select has_visible_text.value ~ format('[^%s]', private.invisible_characters())
 $$;
 
 comment on function private.has_visible_text is

@@ -14,7 +14,7 @@ begin
         raise exception using
             errcode = '22023',
             message = 'actions_out_of_range',
-            detail = heartbeat.actions::text,
+            detail = coalesce(heartbeat.actions::text, 'null'),
             hint = 'Send the actions since the last heartbeat, 0 to 1000.';
     end if;
 
@@ -29,7 +29,7 @@ begin
         raise exception using
             errcode = 'PT404',
             message = 'session_not_found',
-            detail = heartbeat.session_id::text,
+            detail = coalesce(heartbeat.session_id::text, 'null'),
             hint = 'It does not exist, is not one of the caller, or has ended: start a new one.';
     end if;
 

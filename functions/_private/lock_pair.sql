@@ -1,31 +1,24 @@
 -- Serializes what two people do to each other. A block takes the lock alone, what a block forbids
--- takes it shared: so that whichever comes second sees the other, and nobody else ever waits. Both
--- orders of the pair are the same lock; it ends with the transaction.
-create function private.lock_pair(one uuid, other uuid, is_exclusive boolean)
+-- takes it shared: so that whichever comes second sees the other. Both orders of the pair are the
+-- same lock. Pairs share 1,024 keys, so that a request with thousands of pairs cannot fill the
+-- server's lock table; that two pairs meet on one key costs a short wait behind a block, no more.
+create function private.lock_pair(key integer, is_exclusive boolean)
 returns void
 language plpgsql
 volatile
 security definer
 set search_path = ''
 as $$
-declare
-    v_key bigint := hashtextextended(
-        format(
-            'pair %s %s',
-            least(lock_pair.one, lock_pair.other),
-            greatest(lock_pair.one, lock_pair.other)
-        ),
-        0
-    );
 begin
+    -- The first number sets these locks apart from all others of the database.
     if lock_pair.is_exclusive then
-        perform pg_advisory_xact_lock(v_key);
+        perform pg_advisory_xact_lock(20261122, lock_pair.key);
     else
-        perform pg_advisory_xact_lock_shared(v_key);
+        perform pg_advisory_xact_lock_shared(20261122, lock_pair.key);
     end if;
 end;
 $$;
 
 comment on function private.lock_pair is
-    'Takes the advisory lock of a pair of people until the transaction ends. Internal.';
+    'Takes the lock of a pair of people (pair_key()) until the transaction ends. Internal.';
 revoke all on function private.lock_pair from public, anon, authenticated, service_role;

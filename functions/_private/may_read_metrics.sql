@@ -1,12 +1,12 @@
--- Metrics are for staff and for service_role. The role setting is the one PostgREST switched to; a
--- definer does not change it.
+-- Metrics are for staff, for service_role, and for an operator's own session, which switched to no
+-- role. The setting is the one that PostgREST switched to; a definer does not change it.
 create function private.may_read_metrics()
 returns boolean
 language sql
 stable
 set search_path = ''
 as $$
-select current_setting('role', true) = 'service_role' or private.is_staff()
+select current_setting('role') in ('service_role', 'none') or private.is_staff()
 $$;
 
 comment on function private.may_read_metrics is

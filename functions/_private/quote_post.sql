@@ -16,13 +16,13 @@ as $$
 declare
     v_user_id uuid := private.active_user_id();
 begin
-    perform private.lock_quotes(v_user_id);
+    perform private.lock_person(v_user_id);
 
     if private.sees_post(v_user_id, quote_post.post_id) is not true then
         raise exception using
             errcode = 'PT404',
             message = 'post_not_found',
-            detail = quote_post.post_id::text,
+            detail = coalesce(quote_post.post_id::text, 'null'),
             hint = 'It does not exist, or it is not visible to the caller.';
     end if;
 
@@ -38,7 +38,7 @@ begin
         raise exception using
             errcode = 'PT409',
             message = 'already_quoted',
-            detail = quote_post.post_id::text,
+            detail = coalesce(quote_post.post_id::text, 'null'),
             hint = 'Edit the quote that stands, or undo it first.';
     end if;
 

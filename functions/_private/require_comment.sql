@@ -19,7 +19,7 @@ begin
         raise exception using
             errcode = 'PT404',
             message = 'comment_not_found',
-            detail = require_comment.comment_id::text,
+            detail = coalesce(require_comment.comment_id::text, 'null'),
             hint = 'It does not exist, or it is not visible to the caller.';
     end if;
 end;

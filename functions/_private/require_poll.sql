@@ -18,7 +18,7 @@ begin
         raise exception using
             errcode = 'PT404',
             message = 'poll_not_found',
-            detail = require_poll.poll_id::text,
+            detail = coalesce(require_poll.poll_id::text, 'null'),
             hint = 'It does not exist, or it is not visible to the caller.';
     end if;
 end;

@@ -19,7 +19,7 @@ begin
         raise exception using
             errcode = 'PT404',
             message = 'post_not_found',
-            detail = require_post.post_id::text,
+            detail = coalesce(require_post.post_id::text, 'null'),
             hint = 'It does not exist, or it is not visible to the caller.';
     end if;
 end;

@@ -16,7 +16,7 @@ begin
         raise exception using
             errcode = 'PT404',
             message = 'user_not_found',
-            detail = require_user.user_id::text,
+            detail = coalesce(require_user.user_id::text, 'null'),
             hint = 'It does not exist, or it is not visible to the caller.';
     end if;
 end;

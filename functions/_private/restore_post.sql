@@ -10,7 +10,7 @@ declare
     v_user_id uuid := private.active_user_id();
     v_post public.posts;
 begin
-    perform private.lock_quotes(v_user_id);
+    perform private.lock_person(v_user_id);
 
     select p.*
     into v_post
@@ -23,7 +23,7 @@ begin
         raise exception using
             errcode = 'PT404',
             message = 'post_not_found',
-            detail = restore_post.post_id::text,
+            detail = coalesce(restore_post.post_id::text, 'null'),
             hint = 'It does not exist, or it is not a post of the caller.';
     elsif v_post.removed_at is not null then
         raise exception using
@@ -50,7 +50,7 @@ begin
         raise exception using
             errcode = 'PT409',
             message = 'already_quoted',
-            detail = v_post.original_post_id::text,
+            detail = coalesce(v_post.original_post_id::text, 'null'),
             hint = 'Delete the newer quote of the same post first.';
     end if;
 

@@ -19,7 +19,7 @@ begin
         raise exception using
             errcode = 'PT500',
             message = 'setting_missing',
-            detail = setting.name,
+            detail = coalesce(setting.name, 'null'),
             hint = 'Insert the setting into private.settings.';
     end if;
 

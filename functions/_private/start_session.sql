@@ -28,8 +28,8 @@ begin
         )
     where u.id = v_user_id
         and (
-            v_ip_hash is distinct from u.ip_address_hash
-            or v_country_code is distinct from u.country_code
+            coalesce(v_ip_hash, u.ip_address_hash) is distinct from u.ip_address_hash
+            or coalesce(v_country_code, u.country_code) is distinct from u.country_code
         );
 
     perform private.touch_last_active(v_user_id);

@@ -6,9 +6,11 @@ volatile
 security invoker
 set search_path = ''
 as $$
+declare
+    v_user_id uuid := private.active_user_id();
 begin
     delete from public.content_filters c
-    where c.user_id = private.active_user_id()
+    where c.user_id = v_user_id
         and c.filtered_user_id = unfilter_user.user_id
         and c.filter_type = unfilter_user.filter_type;
 

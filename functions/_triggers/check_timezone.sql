@@ -3,9 +3,15 @@
 create function private.check_timezone()
 returns trigger
 language plpgsql
+volatile
 set search_path = ''
 as $$
 begin
+    -- What stands is never asked again.
+    if tg_op = 'UPDATE' and new.timezone is not distinct from old.timezone then
+        return new;
+    end if;
+
     if new.timezone is not null and not exists (
         select
         from pg_catalog.pg_timezone_names z

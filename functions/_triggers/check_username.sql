@@ -4,6 +4,7 @@
 create function private.check_username()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$

@@ -3,7 +3,7 @@
 create function private.check_vote()
 returns trigger
 language plpgsql
-security definer
+volatile
 set search_path = ''
 as $$
 declare
@@ -15,7 +15,8 @@ begin
     from public.polls p
     where p.id = new.poll_id;
 
-    -- A poll that does not exist is for the policy and the foreign key to refuse.
+    -- A poll that does not exist or is not visible is for the policy to refuse: this trigger reads
+    -- with the voter's rights, so that its errors tell nothing of what the voter may not see.
     if found then
         if v_closes_at <= now() then
             raise exception using

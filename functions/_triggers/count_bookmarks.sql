@@ -2,6 +2,7 @@
 create function private.count_bookmarks()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$
@@ -15,7 +16,6 @@ begin
         group by r.post_id
         order by r.post_id
     ) c;
-
 
     return null;
 end;

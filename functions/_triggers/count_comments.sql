@@ -1,8 +1,9 @@
--- Living comments of a post and living replies of a comment: a statements sum a target, targets in
+-- Living comments of a post and living replies of a comment: a statement's sum a target, targets in
 -- order of id.
 create function private.count_comments()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$

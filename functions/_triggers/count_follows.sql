@@ -3,6 +3,7 @@
 create function private.count_follows()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$
@@ -24,7 +25,6 @@ begin
         group by s.user_id
         order by s.user_id
     ) c;
-
 
     return null;
 end;

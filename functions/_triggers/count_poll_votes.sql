@@ -1,7 +1,8 @@
--- Votes of a polls options: one bump an option and statement, in order.
+-- Votes of a poll's options: one bump an option and statement, in order.
 create function private.count_poll_votes()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$
@@ -15,7 +16,6 @@ begin
         group by v.poll_id, v.option_index
         order by v.poll_id, v.option_index
     ) c;
-
 
     return null;
 end;

@@ -1,7 +1,8 @@
--- Living posts of a person: a statements sum a person, people in order of id.
+-- Living posts of a person: a statement's sum a person, people in order of id.
 create function private.count_posts()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$

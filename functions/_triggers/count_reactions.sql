@@ -2,6 +2,7 @@
 create function private.count_reactions()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$
@@ -25,7 +26,6 @@ begin
         group by r.comment_id
         order by r.comment_id
     ) c;
-
 
     return null;
 end;

@@ -5,6 +5,7 @@
 create function private.create_person()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$

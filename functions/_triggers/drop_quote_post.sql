@@ -3,6 +3,7 @@
 create function private.drop_quote_post()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$

@@ -6,6 +6,7 @@
 create function private.guard_interaction()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$
@@ -29,6 +30,13 @@ begin
     elsif tg_table_name = 'posts' then
         v_actor := new.user_id;
         v_others := private.content_authors(new.original_post_id, null);
+    elsif tg_table_name = 'polls' then
+        v_actor := (
+            select c.user_id
+            from public.comments c
+            where c.id = new.comment_id
+        );
+        v_others := private.content_authors(null, new.comment_id);
     elsif tg_table_name = 'poll_votes' then
         v_actor := new.user_id;
         v_others := (
@@ -38,20 +46,25 @@ begin
         );
     end if;
 
-    -- In order of id, so that two statements never wait for each other.
+    -- In order of the locks, so that two statements never wait for each other.
     for v_other in
-        select distinct o
+        select o
         from unnest(v_others) o
         where o <> v_actor
-        order by o
+        order by private.pair_key(v_actor, o)
     loop
-        perform private.lock_pair(v_actor, v_other, false);
+        perform private.lock_pair(private.pair_key(v_actor, v_other), false);
 
+        -- Staff see accounts that have vanished; to act on what they wrote is nobody's.
         if exists (
             select
             from private.hidden h
             where h.viewer = v_actor
                 and h.author = v_other
+        ) or exists (
+            select
+            from private.gone g
+            where g.user_id = v_other
         ) then
             raise exception using
                 errcode = '42501',

@@ -2,11 +2,17 @@
 create function private.keep_gone()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$
 begin
-    if new.deleted_at is not null or new.suspended_at is not null then
+    -- The ghost stays out of sight whatever an operator does to its row.
+    if
+        new.deleted_at is not null
+        or new.suspended_at is not null
+        or new.id = private.ghost_id()
+    then
         insert into private.gone (user_id)
         values (new.id)
         on conflict (user_id) do nothing;

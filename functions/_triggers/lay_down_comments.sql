@@ -5,6 +5,7 @@
 create function private.lay_down_comments()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$

@@ -3,6 +3,7 @@
 create function private.make_counts()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$

@@ -4,6 +4,7 @@
 create function private.prepare_report()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$
@@ -55,7 +56,8 @@ begin
         where u.id = new.reported_user_id;
     end if;
 
-    if v_author = new.reporter_id then
+    -- Only to the reporter itself: a forged reporter must not learn whose content this is.
+    if v_author = new.reporter_id and new.reporter_id = coalesce(auth.uid(), new.reporter_id) then
         raise exception using
             errcode = '22023',
             message = 'cannot_report_self',

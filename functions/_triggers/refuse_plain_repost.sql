@@ -3,6 +3,7 @@
 create function private.refuse_plain_repost()
 returns trigger
 language plpgsql
+volatile
 set search_path = ''
 as $$
 begin

@@ -1,8 +1,9 @@
--- For rows that are written once: polls, ballots, mutes and blocks. What was voted on, and how,
--- must not change afterwards.
+-- For rows that are written once: polls, ballots, likes, follows, bookmarks, mutes and blocks. What
+-- was voted on and what was counted must not turn into something else.
 create function private.refuse_update()
 returns trigger
 language plpgsql
+volatile
 set search_path = ''
 as $$
 begin

@@ -2,6 +2,7 @@
 create function private.stamp_resolution()
 returns trigger
 language plpgsql
+volatile
 set search_path = ''
 as $$
 begin

@@ -1,9 +1,10 @@
 -- Keeps post_tickers equal to what the text of posts names. A symbol nobody knew yet becomes a bare
--- ticker; a known one keeps the name and type of the catalogue. A statement at a time and symbols in
--- order, so that two statements that bring the same new symbols never wait for each other.
+-- ticker; a known one keeps the name and type of the catalogue. A statement at a time and symbols
+-- in order, so that two statements that bring the same new symbols never wait for each other.
 create function private.sync_cashtags()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$

@@ -2,6 +2,7 @@
 create function public.update_updated_at()
 returns trigger
 language plpgsql
+volatile
 set search_path = ''
 as $$
 begin

@@ -23,7 +23,7 @@ begin
         raise exception using
             errcode = 'PT404',
             message = 'user_not_found',
-            detail = get_profile.username,
+            detail = coalesce(get_profile.username, 'null'),
             hint = 'It does not exist, or it is not visible to the caller.';
     end if;
 

@@ -6,9 +6,11 @@ volatile
 security invoker
 set search_path = ''
 as $$
+declare
+    v_user_id uuid := private.active_user_id();
 begin
     delete from public.follows f
-    where f.follower_id = private.active_user_id()
+    where f.follower_id = v_user_id
         and f.following_id = unfollow_user.user_id;
 
     return found;

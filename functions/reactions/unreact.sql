@@ -6,6 +6,8 @@ volatile
 security invoker
 set search_path = ''
 as $$
+declare
+    v_user_id uuid := private.active_user_id();
 begin
     if num_nonnulls(unreact.post_id, unreact.comment_id) <> 1 then
         raise exception using
@@ -15,7 +17,7 @@ begin
     end if;
 
     delete from public.reactions r
-    where r.user_id = private.active_user_id()
+    where r.user_id = v_user_id
         and (r.post_id = unreact.post_id or r.comment_id = unreact.comment_id);
 
     return found;

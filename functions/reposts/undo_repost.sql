@@ -6,9 +6,11 @@ volatile
 security invoker
 set search_path = ''
 as $$
+declare
+    v_user_id uuid := private.active_user_id();
 begin
     delete from public.reposts r
-    where r.user_id = private.active_user_id()
+    where r.user_id = v_user_id
         and r.post_id = undo_repost.post_id;
 
     return found;

@@ -15,4 +15,4 @@ comment on table private.user_counts is
 comment on column private.user_counts.user_id is 'The person.';
 comment on column private.user_counts.follower_count is 'Who follow the person: existing rows.';
 comment on column private.user_counts.following_count is 'Whom the person follows: existing rows.';
-comment on column private.user_counts.post_count is 'The persons living posts and quotes.';
+comment on column private.user_counts.post_count is 'The person''s living posts and quotes.';

@@ -1,4 +1,10 @@
--- Nothing towards a blocked pair; what a statement inserted or deleted is counted once, at its end.
+-- The caller's lock; nothing towards a blocked pair; what a statement inserted or deleted is
+-- counted once, at its end; a row is never turned into another.
+create trigger bookmarks_lock_caller
+before insert or delete on public.bookmarks
+for each statement
+execute function private.lock_caller();
+
 create trigger bookmarks_a_guard_interaction
 before insert on public.bookmarks
 for each row
@@ -15,3 +21,9 @@ after delete on public.bookmarks
 referencing old table as changed
 for each statement
 execute function private.count_bookmarks();
+
+create trigger bookmarks_refuse_update
+before update of user_id, post_id on public.bookmarks
+for each row
+when ((old.user_id, old.post_id) is distinct from (new.user_id, new.post_id))
+execute function private.refuse_update();

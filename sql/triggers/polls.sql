@@ -1,4 +1,11 @@
--- Frozen once made; a counter row an option.
+-- Nothing towards a blocked pair (a comment stands under other people's posts); frozen once made; a
+-- counter row an option.
+create trigger polls_guard_interaction
+before insert on public.polls
+for each row
+when (new.comment_id is not null)
+execute function private.guard_interaction();
+
 create trigger polls_refuse_update
 before update on public.polls
 for each row

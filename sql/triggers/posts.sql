@@ -1,15 +1,25 @@
--- Before: the caller's quotes locked, no plain repost, nothing towards a blocked pair, the time of
+-- Before: the caller's lock, no plain repost, nothing towards a blocked pair, the time of
 -- the edit. After: counter row, cashtags, the repost of a quote, the author's count.
-create trigger posts_lock_own_quotes
+create trigger posts_lock_caller
 before update on public.posts
 for each statement
-execute function private.lock_own_quotes();
+execute function private.lock_caller();
 
 create trigger posts_a_refuse_plain_repost
 before insert or update of repost_type on public.posts
 for each row
 when (new.repost_type = 'normal')
 execute function private.refuse_plain_repost();
+
+-- Whose quote it is, and of what, never changes; a quoted post that is purged leaves null.
+create trigger posts_a_refuse_update
+before update of user_id, original_post_id on public.posts
+for each row
+when (
+    (old.repost_type = 'quote' and old.user_id <> new.user_id)
+    or old.original_post_id <> new.original_post_id
+)
+execute function private.refuse_update();
 
 create trigger posts_b_guard_interaction
 before insert on public.posts

@@ -1,9 +1,9 @@
--- The caller's quotes locked; nothing towards a blocked pair; what a statement inserted or deleted
--- is counted once, at its end.
-create trigger reposts_lock_own_quotes
+-- The caller's lock; nothing towards a blocked pair; what a statement inserted or deleted is
+-- counted once, at its end.
+create trigger reposts_lock_caller
 before insert or delete on public.reposts
 for each statement
-execute function private.lock_own_quotes();
+execute function private.lock_caller();
 
 create trigger reposts_a_guard_interaction
 before insert on public.reposts
@@ -28,3 +28,10 @@ after delete on public.reposts
 for each row
 when (old.type = 'quote')
 execute function private.drop_quote_post();
+
+-- A plain repost may become a quote; whose it is and of what never changes.
+create trigger reposts_refuse_update
+before update of user_id, post_id on public.reposts
+for each row
+when ((old.user_id, old.post_id) is distinct from (new.user_id, new.post_id))
+execute function private.refuse_update();

@@ -12,16 +12,17 @@ before insert or update of timezone on public.users
 for each row
 execute function private.check_timezone();
 
--- Only edits: last_active_at, the address hash and the other bookkeeping leave updated_at alone.
+-- Only edits: last_active_at, the country and address hash that the edge tells, and the other
+-- bookkeeping leave updated_at alone.
 create trigger users_updated_at
 before update on public.users
 for each row
 when (
     (old.username, old.display_name, old.bio, old.profile_picture_url, old.badge,
-        old.date_of_birth, old.timezone, old.country, old.country_code)
+        old.date_of_birth, old.timezone)
     is distinct from
     (new.username, new.display_name, new.bio, new.profile_picture_url, new.badge,
-        new.date_of_birth, new.timezone, new.country, new.country_code)
+        new.date_of_birth, new.timezone)
 )
 execute function public.update_updated_at();
 

@@ -4,6 +4,7 @@
 create function public.update_updated_at()
 returns trigger
 language plpgsql
+volatile
 set search_path = ''
 as $$
 begin
@@ -15,11 +16,12 @@ $$;
 comment on function public.update_updated_at is 'Trigger function: sets updated_at to now.';
 revoke all on function public.update_updated_at from public, anon, authenticated, service_role;
 
--- For rows that are written once: polls, ballots, mutes and blocks. What was voted on, and how,
--- must not change afterwards.
+-- For rows that are written once: polls, ballots, likes, follows, bookmarks, mutes and blocks. What
+-- was voted on and what was counted must not turn into something else.
 create function private.refuse_update()
 returns trigger
 language plpgsql
+volatile
 set search_path = ''
 as $$
 begin
@@ -40,6 +42,7 @@ revoke all on function private.refuse_update from public, anon, authenticated, s
 create function private.refuse_plain_repost()
 returns trigger
 language plpgsql
+volatile
 set search_path = ''
 as $$
 begin
@@ -60,6 +63,7 @@ revoke all on function private.refuse_plain_repost from public, anon, authentica
 create function private.check_username()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$
@@ -125,9 +129,15 @@ revoke all on function private.check_username from public, anon, authenticated, 
 create function private.check_timezone()
 returns trigger
 language plpgsql
+volatile
 set search_path = ''
 as $$
 begin
+    -- What stands is never asked again.
+    if tg_op = 'UPDATE' and new.timezone is not distinct from old.timezone then
+        return new;
+    end if;
+
     if new.timezone is not null and not exists (
         select
         from pg_catalog.pg_timezone_names z
@@ -153,7 +163,7 @@ revoke all on function private.check_timezone from public, anon, authenticated, 
 create function private.check_vote()
 returns trigger
 language plpgsql
-security definer
+volatile
 set search_path = ''
 as $$
 declare
@@ -165,7 +175,8 @@ begin
     from public.polls p
     where p.id = new.poll_id;
 
-    -- A poll that does not exist is for the policy and the foreign key to refuse.
+    -- A poll that does not exist or is not visible is for the policy to refuse: this trigger reads
+    -- with the voter's rights, so that its errors tell nothing of what the voter may not see.
     if found then
         if v_closes_at <= now() then
             raise exception using
@@ -199,6 +210,7 @@ revoke all on function private.check_vote from public, anon, authenticated, serv
 create function private.guard_interaction()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$
@@ -222,6 +234,13 @@ begin
     elsif tg_table_name = 'posts' then
         v_actor := new.user_id;
         v_others := private.content_authors(new.original_post_id, null);
+    elsif tg_table_name = 'polls' then
+        v_actor := (
+            select c.user_id
+            from public.comments c
+            where c.id = new.comment_id
+        );
+        v_others := private.content_authors(null, new.comment_id);
     elsif tg_table_name = 'poll_votes' then
         v_actor := new.user_id;
         v_others := (
@@ -231,20 +250,25 @@ begin
         );
     end if;
 
-    -- In order of id, so that two statements never wait for each other.
+    -- In order of the locks, so that two statements never wait for each other.
     for v_other in
-        select distinct o
+        select o
         from unnest(v_others) o
         where o <> v_actor
-        order by o
+        order by private.pair_key(v_actor, o)
     loop
-        perform private.lock_pair(v_actor, v_other, false);
+        perform private.lock_pair(private.pair_key(v_actor, v_other), false);
 
+        -- Staff see accounts that have vanished; to act on what they wrote is nobody's.
         if exists (
             select
             from private.hidden h
             where h.viewer = v_actor
                 and h.author = v_other
+        ) or exists (
+            select
+            from private.gone g
+            where g.user_id = v_other
         ) then
             raise exception using
                 errcode = '42501',
@@ -262,25 +286,26 @@ comment on function private.guard_interaction is
     'Trigger function: refuses what a block between two people forbids.';
 revoke all on function private.guard_interaction from public, anon, authenticated, service_role;
 
--- Before a statement touches rows: the caller's quotes are locked first. See private.lock_quotes().
-create function private.lock_own_quotes()
+-- Before a statement touches rows: the caller's lock. See private.lock_person().
+create function private.lock_caller()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$
 begin
     if auth.uid() is not null then
-        perform private.lock_quotes(auth.uid());
+        perform private.lock_person(auth.uid());
     end if;
 
     return null;
 end;
 $$;
 
-comment on function private.lock_own_quotes is
-    'Trigger function: takes the lock of the caller''s quotes before a statement.';
-revoke all on function private.lock_own_quotes from public, anon, authenticated, service_role;
+comment on function private.lock_caller is
+    'Trigger function: takes the lock of the caller before a statement.';
+revoke all on function private.lock_caller from public, anon, authenticated, service_role;
 
 -- Makes a report able to outlive its target: what was reported, and how it read at that moment.
 -- Exactly one target, and not oneself. A target that does not exist, or that the reporter may not
@@ -288,6 +313,7 @@ revoke all on function private.lock_own_quotes from public, anon, authenticated,
 create function private.prepare_report()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$
@@ -339,7 +365,8 @@ begin
         where u.id = new.reported_user_id;
     end if;
 
-    if v_author = new.reporter_id then
+    -- Only to the reporter itself: a forged reporter must not learn whose content this is.
+    if v_author = new.reporter_id and new.reporter_id = coalesce(auth.uid(), new.reporter_id) then
         raise exception using
             errcode = '22023',
             message = 'cannot_report_self',
@@ -359,6 +386,7 @@ revoke all on function private.prepare_report from public, anon, authenticated, 
 create function private.stamp_review()
 returns trigger
 language plpgsql
+volatile
 set search_path = ''
 as $$
 begin
@@ -376,6 +404,7 @@ revoke all on function private.stamp_review from public, anon, authenticated, se
 create function private.stamp_resolution()
 returns trigger
 language plpgsql
+volatile
 set search_path = ''
 as $$
 begin

@@ -4,11 +4,17 @@
 create function private.keep_gone()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$
 begin
-    if new.deleted_at is not null or new.suspended_at is not null then
+    -- The ghost stays out of sight whatever an operator does to its row.
+    if
+        new.deleted_at is not null
+        or new.suspended_at is not null
+        or new.id = private.ghost_id()
+    then
         insert into private.gone (user_id)
         values (new.id)
         on conflict (user_id) do nothing;
@@ -25,44 +31,70 @@ comment on function private.keep_gone is
     'Trigger function: keeps private.gone as accounts are suspended, deleted and restored.';
 revoke all on function private.keep_gone from public, anon, authenticated, service_role;
 
--- A block: both people vanish for each other (private.hidden counts, since each may block the
--- other) and follows between them end. Taking it back opens what the other has not closed too.
+-- Blocks: both people vanish for each other (private.hidden counts, since each may block the other)
+-- and follows between them end. Taking a block back opens what the other has not closed too. A
+-- statement at a time, locks in order, so that people who block each other in bulk never wait in a
+-- circle.
 create function private.keep_hidden()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$
 begin
-    if tg_op = 'INSERT' then
-        perform private.lock_pair(new.user_id, new.filtered_user_id, true);
+    perform private.lock_pair(k.key, true)
+    from (
+        select distinct private.pair_key(c.user_id, c.filtered_user_id) as key
+        from changed c
+        where c.filter_type = 'block'
+        order by key
+    ) k;
 
+    if tg_op = 'INSERT' then
         insert into private.hidden as h (viewer, author, blocks)
-        values
-            (new.user_id, new.filtered_user_id, 1),
-            (new.filtered_user_id, new.user_id, 1)
+        select s.viewer, s.author, count(*)
+        from changed c
+        cross join lateral (
+            values (c.user_id, c.filtered_user_id), (c.filtered_user_id, c.user_id)
+        ) s (viewer, author)
+        where c.filter_type = 'block'
+        group by s.viewer, s.author
+        order by s.viewer, s.author
         on conflict (viewer, author) do update
-        set blocks = h.blocks + 1;
+        set blocks = h.blocks + excluded.blocks;
 
         delete from public.follows f
-        where (f.follower_id = new.user_id and f.following_id = new.filtered_user_id)
-            or (f.follower_id = new.filtered_user_id and f.following_id = new.user_id);
-    else
-        perform private.lock_pair(old.user_id, old.filtered_user_id, true);
-
-        delete from private.hidden h
-        where h.blocks = 1
+        using changed c
+        where c.filter_type = 'block'
             and (
-                (h.viewer = old.user_id and h.author = old.filtered_user_id)
-                or (h.viewer = old.filtered_user_id and h.author = old.user_id)
+                (f.follower_id = c.user_id and f.following_id = c.filtered_user_id)
+                or (f.follower_id = c.filtered_user_id and f.following_id = c.user_id)
             );
+    else
+        delete from private.hidden h
+        using (
+            select s.viewer, s.author, count(*) as blocks
+            from changed c
+            cross join lateral (
+                values (c.user_id, c.filtered_user_id), (c.filtered_user_id, c.user_id)
+            ) s (viewer, author)
+            where c.filter_type = 'block'
+            group by s.viewer, s.author
+        ) s
+        where h.viewer = s.viewer
+            and h.author = s.author
+            and h.blocks <= s.blocks;
 
-        if not found then
-            update private.hidden h
-            set blocks = h.blocks - 1
-            where (h.viewer = old.user_id and h.author = old.filtered_user_id)
-                or (h.viewer = old.filtered_user_id and h.author = old.user_id);
-        end if;
+        -- What is left of these pairs was blocked from both sides, and one side took it back.
+        update private.hidden h
+        set blocks = h.blocks - 1
+        from changed c
+        where c.filter_type = 'block'
+            and (
+                (h.viewer = c.user_id and h.author = c.filtered_user_id)
+                or (h.viewer = c.filtered_user_id and h.author = c.user_id)
+            );
     end if;
 
     return null;
@@ -79,33 +111,49 @@ revoke all on function private.keep_hidden from public, anon, authenticated, ser
 create function private.sync_quote()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$
 begin
     if tg_op = 'DELETE' or new.deleted_at is not null or new.removed_at is not null then
+        -- Only a quote that stood takes its row along: the row may be a newer quote's by now.
         delete from public.reposts r
         where r.user_id = old.user_id
             and r.post_id = old.original_post_id
-            and r.type = 'quote';
+            and r.type = 'quote'
+            and old.deleted_at is null
+            and old.removed_at is null;
     elsif new.original_post_id is not null then
-        insert into public.reposts as r (user_id, post_id, type, quote_content, created_at)
-        select new.user_id, p.id, 'quote', new.content, new.created_at
-        from public.posts p
-        where p.id = new.original_post_id
-            -- A quote restored or reinstated across a block stands for itself.
-            and not exists (
-                select
-                from private.hidden h
-                where h.viewer = new.user_id
-                    and h.author = p.user_id
-            )
-        on conflict (user_id, post_id) do update
-        set
-            type = 'quote',
-            quote_content = excluded.quote_content
-        where r.type is distinct from 'quote'
-            or r.quote_content is distinct from excluded.quote_content;
+        update public.reposts r
+        set quote_content = new.content
+        where r.user_id = new.user_id
+            and r.post_id = new.original_post_id
+            and r.type = 'quote';
+
+        if not found then
+            insert into public.reposts as r (user_id, post_id, type, quote_content, created_at)
+            select new.user_id, p.id, 'quote', new.content, new.created_at
+            from public.posts p
+            where p.id = new.original_post_id
+                -- A quote restored or reinstated across a block, or of somebody who has vanished,
+                -- stands for itself.
+                and not exists (
+                    select
+                    from private.hidden h
+                    where h.viewer = new.user_id
+                        and h.author = p.user_id
+                )
+                and not exists (
+                    select
+                    from private.gone g
+                    where g.user_id = p.user_id
+                )
+            on conflict (user_id, post_id) do update
+            set
+                type = 'quote',
+                quote_content = excluded.quote_content;
+        end if;
     end if;
 
     return null;
@@ -121,6 +169,7 @@ revoke all on function private.sync_quote from public, anon, authenticated, serv
 create function private.drop_quote_post()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$
@@ -147,7 +196,8 @@ comment on function private.drop_quote_post is
 revoke all on function private.drop_quote_post from public, anon, authenticated, service_role;
 
 -- The symbols a text names, upper case, each once, in order, at most ten. A cashtag is a dollar
--- sign and a letter: $AAPL, $BRK.B, $btc; not $100, not US$5, nothing inside a URL.
+-- sign and a letter: $AAPL, $BRK.B, $btc; not $100, not US$5, nothing inside a URL. What follows a
+-- dot or dash belongs to it if it is one letter or written in capitals ($BTC-USD, not $AAPL-led).
 create function private.extract_cashtags(content text)
 returns text[]
 language sql
@@ -159,14 +209,17 @@ select coalesce(array_agg(t.symbol order by t.place), '{}')
 from (
     select upper(m.parts[1]) as symbol, min(m.place) as place
     from regexp_matches(
-        -- URLs out first: with a scheme, with www., or a bare host followed by a path.
+        -- URLs out first: with a scheme, with www., or a bare host and what follows it.
         regexp_replace(
             extract_cashtags.content,
-            '(https?://|www\.)\S+|(^|\s)[[:alnum:]-]+(\.[[:alnum:]-]+)+(:\d+)?/\S*',
+            '([a-z][a-z0-9+.-]*://|www\.)\S+'
+            '|(^|[^[:alnum:]$.-])[[:alnum:]-]+(\.[[:alnum:]-]+)+(:\d+)?[/?#]\S*',
             ' ',
             'gi'
         ),
-        '(?<![[:alnum:]_$])\$([A-Za-z][A-Za-z0-9]{0,14}(?:[.-][A-Za-z0-9]{1,4})?)(?![[:alnum:]_$])',
+        '(?<![[:alnum:]_$])\$'
+        '([A-Za-z][A-Za-z0-9]{0,14}(?:[.-](?:[A-Za-z0-9]|[A-Z0-9]{2,4}))?)'
+        '(?![[:alnum:]_$])',
         'g'
     ) with ordinality m (parts, place)
     group by upper(m.parts[1])
@@ -180,11 +233,12 @@ comment on function private.extract_cashtags is
 revoke all on function private.extract_cashtags from public, anon, authenticated, service_role;
 
 -- Keeps post_tickers equal to what the text of posts names. A symbol nobody knew yet becomes a bare
--- ticker; a known one keeps the name and type of the catalogue. A statement at a time and symbols in
--- order, so that two statements that bring the same new symbols never wait for each other.
+-- ticker; a known one keeps the name and type of the catalogue. A statement at a time and symbols
+-- in order, so that two statements that bring the same new symbols never wait for each other.
 create function private.sync_cashtags()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$
@@ -253,6 +307,7 @@ revoke all on function private.sync_cashtags from public, anon, authenticated, s
 create function private.lay_down_comments()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$

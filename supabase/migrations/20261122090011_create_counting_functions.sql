@@ -1,9 +1,9 @@
 -- Generated from migrations/20261122090011_create_counting_functions.sql by npm run supabase:generate: do not edit.
 
 -- Adds to the counters of one post. Slot 0 when nobody holds it, else the backend's own slot: a
--- quiet post keeps one row, a hot one never makes its writers queue. The slot row is taken from the
--- post itself, so that a change whose target is just being deleted is dropped instead of failing.
--- Called by the counting triggers, targets in order of id.
+-- quiet post keeps one row, a hot one never makes its writers queue. Both ask for the post itself,
+-- so that a change whose target is just being deleted is dropped instead of failing. Called by the
+-- counting triggers, targets in order of id.
 create function private.bump_post_counts(
     post_id uuid,
     reaction_count integer default 0,
@@ -21,7 +21,12 @@ begin
     perform 1
     from private.post_counts c
     where c.post_id = bump_post_counts.post_id
-    for no key update skip locked;
+        and exists (
+            select
+            from public.posts t
+            where t.id = c.post_id
+        )
+    for no key update of c skip locked;
 
     if found then
         update private.post_counts c
@@ -59,9 +64,9 @@ comment on function private.bump_post_counts is
 revoke all on function private.bump_post_counts from public, anon, authenticated, service_role;
 
 -- Adds to the counters of one comment. Slot 0 when nobody holds it, else the backend's own slot: a
--- quiet comment keeps one row, a hot one never makes its writers queue. The slot row is taken from
--- the comment itself, so that a change whose target is just being deleted is dropped instead of
--- failing. Called by the counting triggers, targets in order of id.
+-- quiet comment keeps one row, a hot one never makes its writers queue. Both ask for the comment
+-- itself, so that a change whose target is just being deleted is dropped instead of failing. Called
+-- by the counting triggers, targets in order of id.
 create function private.bump_comment_counts(
     comment_id uuid,
     reaction_count integer default 0,
@@ -77,7 +82,12 @@ begin
     perform 1
     from private.comment_counts c
     where c.comment_id = bump_comment_counts.comment_id
-    for no key update skip locked;
+        and exists (
+            select
+            from public.comments t
+            where t.id = c.comment_id
+        )
+    for no key update of c skip locked;
 
     if found then
         update private.comment_counts c
@@ -124,7 +134,12 @@ begin
     from private.poll_option_counts c
     where c.poll_id = bump_poll_option_counts.poll_id
         and c.option_index = bump_poll_option_counts.option_index
-    for no key update skip locked;
+        and exists (
+            select
+            from public.polls t
+            where t.id = c.poll_id
+        )
+    for no key update of c skip locked;
 
     if found then
         update private.poll_option_counts c
@@ -152,9 +167,9 @@ revoke all on function private.bump_poll_option_counts
 from public, anon, authenticated, service_role;
 
 -- Adds to the counters of one person. Slot 0 when nobody holds it, else the backend's own slot: a
--- quiet person keeps one row, a hot one never makes its writers queue. The slot row is taken from
--- the person itself, so that a change whose target is just being deleted is dropped instead of
--- failing. Called by the counting triggers, targets in order of id.
+-- quiet person keeps one row, a hot one never makes its writers queue. Both ask for the person
+-- itself, so that a change whose target is just being deleted is dropped instead of failing. Called
+-- by the counting triggers, targets in order of id.
 create function private.bump_user_counts(
     user_id uuid,
     follower_count integer default 0,
@@ -171,7 +186,12 @@ begin
     perform 1
     from private.user_counts c
     where c.user_id = bump_user_counts.user_id
-    for no key update skip locked;
+        and exists (
+            select
+            from public.users t
+            where t.id = c.user_id
+        )
+    for no key update of c skip locked;
 
     if found then
         update private.user_counts c
@@ -210,6 +230,7 @@ revoke all on function private.bump_user_counts from public, anon, authenticated
 create function private.make_counts()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$
@@ -237,10 +258,11 @@ comment on function private.make_counts is
     'Trigger function: makes the counter row of a new post, comment, poll or person.';
 revoke all on function private.make_counts from public, anon, authenticated, service_role;
 
--- Living posts of a person: a statements sum a person, people in order of id.
+-- Living posts of a person: a statement's sum a person, people in order of id.
 create function private.count_posts()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$
@@ -295,11 +317,12 @@ comment on function private.count_posts is
     'them.';
 revoke all on function private.count_posts from public, anon, authenticated, service_role;
 
--- Living comments of a post and living replies of a comment: a statements sum a target, targets in
+-- Living comments of a post and living replies of a comment: a statement's sum a target, targets in
 -- order of id.
 create function private.count_comments()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$
@@ -400,6 +423,7 @@ revoke all on function private.count_comments from public, anon, authenticated, 
 create function private.count_reactions()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$
@@ -424,7 +448,6 @@ begin
         order by r.comment_id
     ) c;
 
-
     return null;
 end;
 $$;
@@ -437,6 +460,7 @@ revoke all on function private.count_reactions from public, anon, authenticated,
 create function private.count_reposts()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$
@@ -451,7 +475,6 @@ begin
         order by r.post_id
     ) c;
 
-
     return null;
 end;
 $$;
@@ -464,6 +487,7 @@ revoke all on function private.count_reposts from public, anon, authenticated, s
 create function private.count_bookmarks()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$
@@ -478,7 +502,6 @@ begin
         order by r.post_id
     ) c;
 
-
     return null;
 end;
 $$;
@@ -492,6 +515,7 @@ revoke all on function private.count_bookmarks from public, anon, authenticated,
 create function private.count_follows()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$
@@ -514,7 +538,6 @@ begin
         order by s.user_id
     ) c;
 
-
     return null;
 end;
 $$;
@@ -523,10 +546,11 @@ comment on function private.count_follows is
     'Trigger function: counts the rows that a statement inserted or deleted.';
 revoke all on function private.count_follows from public, anon, authenticated, service_role;
 
--- Votes of a polls options: one bump an option and statement, in order.
+-- Votes of a poll's options: one bump an option and statement, in order.
 create function private.count_poll_votes()
 returns trigger
 language plpgsql
+volatile
 security definer
 set search_path = ''
 as $$
@@ -540,7 +564,6 @@ begin
         group by v.poll_id, v.option_index
         order by v.poll_id, v.option_index
     ) c;
-
 
     return null;
 end;
@@ -697,7 +720,7 @@ where m.value is distinct from r.value
 $$;
 
 comment on function private.counter_drift is
-    'Counters that differ from a recount of the rows; empty when all is well. For tests and operators.';
+    'Counters that differ from a recount of the rows; none when all is well. For operators.';
 revoke all on function private.counter_drift from public, anon, authenticated, service_role;
 
 -- Writes every counter anew from the rows, and takes the extra slots away. Holds off writers of

@@ -369,15 +369,15 @@ comment on materialized view analytics.engagement_metrics is
     'Totals and averages, one row; refreshed by refresh_metrics(). Read through '
     'public.engagement_metrics.';
 
--- Metrics are for staff and for service_role. The role setting is the one PostgREST switched to; a
--- definer does not change it.
+-- Metrics are for staff, for service_role, and for an operator's own session, which switched to no
+-- role. The setting is the one that PostgREST switched to; a definer does not change it.
 create function private.may_read_metrics()
 returns boolean
 language sql
 stable
 set search_path = ''
 as $$
-select current_setting('role', true) = 'service_role' or private.is_staff()
+select current_setting('role') in ('service_role', 'none') or private.is_staff()
 $$;
 
 comment on function private.may_read_metrics is
@@ -511,3 +511,60 @@ comment on column public.engagement_metrics.avg_reposts_per_post is
 
 -- Closed from the first moment; grants follow in create_policies.
 revoke all on public.engagement_metrics from anon, authenticated, service_role;
+
+-- A view over joins takes no write, and Postgres says so with an error that PostgREST answers with
+-- 500, before it asks for the privilege. With this trigger in place it asks: the API's roles hold
+-- none, so they get 42501 (401 or 403), and whoever holds all gets the same here.
+create function private.refuse_view_write()
+returns trigger
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+    raise exception using
+        errcode = '42501',
+        message = format('permission denied for view %s', tg_table_name),
+        hint = 'Write to the tables behind it.';
+end;
+$$;
+
+comment on function private.refuse_view_write is
+    'Trigger function: refuses writes through a view as a missing privilege (42501).';
+revoke all on function private.refuse_view_write from public, anon, authenticated, service_role;
+
+-- Nobody writes through a view: see private.refuse_view_write().
+create trigger profiles_refuse_view_write
+instead of insert or update or delete on public.profiles
+for each row
+execute function private.refuse_view_write();
+
+create trigger post_stats_refuse_view_write
+instead of insert or update or delete on public.post_stats
+for each row
+execute function private.refuse_view_write();
+
+create trigger comment_stats_refuse_view_write
+instead of insert or update or delete on public.comment_stats
+for each row
+execute function private.refuse_view_write();
+
+create trigger poll_totals_refuse_view_write
+instead of insert or update or delete on public.poll_totals
+for each row
+execute function private.refuse_view_write();
+
+create trigger trending_tickers_refuse_view_write
+instead of insert or update or delete on public.trending_tickers
+for each row
+execute function private.refuse_view_write();
+
+create trigger daily_metrics_refuse_view_write
+instead of insert or update or delete on public.daily_metrics
+for each row
+execute function private.refuse_view_write();
+
+create trigger engagement_metrics_refuse_view_write
+instead of insert or update or delete on public.engagement_metrics
+for each row
+execute function private.refuse_view_write();

@@ -80,7 +80,8 @@ grant insert (follower_id, following_id) on public.follows to authenticated;
 grant select, insert, update, delete on public.follows to service_role;
 
 -- Nobody but their owner, not even staff: nobody may learn by whom they are muted or blocked. The
--- one filtered need not be visible, so that two people can block each other.
+-- one filtered need not be visible: two people can block each other, and one who blocks and one who
+-- has vanished give the same answer.
 create policy select_own on public.content_filters
 for select to authenticated
 using (user_id = (select auth.uid()));
@@ -100,6 +101,11 @@ with check (
             from private.hidden h
             where h.viewer = (select auth.uid())
                 and h.author = content_filters.filtered_user_id
+        )
+        or exists (
+            select
+            from private.gone g
+            where g.user_id = content_filters.filtered_user_id
         )
     )
 );
@@ -508,6 +514,12 @@ with check (
             select
             from public.users u
             where u.id = reports.reported_user_id
+                -- Not a vanished account, which staff would see.
+                and not exists (
+                    select
+                    from private.gone g
+                    where g.user_id = u.id
+                )
         )
     )
 );

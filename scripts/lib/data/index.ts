@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import type pg from 'pg';
 import { UserError } from '../cli.ts';
 import { isLocalDatabase, parseDatabaseUrl, withConnection } from '../database.ts';
+import { DATA_SCHEMAS } from '../migrate/history.ts';
 import { projectPath } from '../paths.ts';
 import { lockData, runTrack, type Track } from './track.ts';
 
@@ -26,7 +27,7 @@ export const demoPeople: readonly DemoPerson[] = JSON.parse(
 const catalogue: Track = {
     title: 'the ticker catalogue',
     directory: projectPath('data'),
-    recordSchema: 'pageshare_data',
+    recordSchema: DATA_SCHEMAS.catalogue,
     isPresent: async (client) => await isFound(client, `
         select exists (
             select
@@ -39,7 +40,7 @@ const catalogue: Track = {
 const demo: Track = {
     title: 'the demo data',
     directory: demoFolder,
-    recordSchema: 'pageshare_demo_data',
+    recordSchema: DATA_SCHEMAS.demo,
     isPresent: async (client) => await isFound(client, `
         select exists (
             select

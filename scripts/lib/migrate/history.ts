@@ -9,6 +9,9 @@ import type { Migration } from './files.ts';
 /** The schema of everything that the runner keeps. */
 export const HISTORY_SCHEMA = 'pageshare_migrations';
 
+/** Where `npm run data` keeps which data it has loaded: without the tables there is nothing left to remember. */
+export const DATA_SCHEMAS = { catalogue: 'pageshare_data', demo: 'pageshare_demo_data' } as const;
+
 /** node-pg-migrate's table: it inserts and deletes `name`; the rest fills itself. */
 export const HISTORY_TABLE = 'history';
 
@@ -178,7 +181,9 @@ export async function dropEmptyHistory(client: pg.ClientBase): Promise<void> {
     if (rows.length > 0 || progress !== undefined) return;
     await client.query('begin');
     await client.query(`set local client_min_messages = warning; set local lock_timeout = '4s';`);
-    await client.query(`drop schema if exists ${HISTORY_SCHEMA} cascade`);
+    for (const schema of [HISTORY_SCHEMA, ...Object.values(DATA_SCHEMAS)]) {
+        await client.query(`drop schema if exists ${schema} cascade`);
+    }
     const { rows: [made] } = await client.query<{ schema: boolean; table: boolean }>(`
         select
             obj_description(to_regnamespace('supabase_migrations')::oid, 'pg_namespace') is not distinct from $1::text as schema,

@@ -155,6 +155,7 @@ values
     ('private.filter_user', 'authenticated'),
     ('private.get_my_account', 'authenticated'),
     ('private.has_visible_text', 'authenticated, service_role'),
+    ('private.invisible_characters', 'authenticated, service_role'),
     ('private.heartbeat', 'authenticated'),
     ('private.is_https_url', 'authenticated, service_role'),
     ('private.is_media', 'authenticated, service_role'),

@@ -18,7 +18,7 @@ from (
         (array['yes', u&'\2003\200B'], false, 'one that nobody sees'),
         (array['yes', null], false, 'a null'),
         (array[['yes', 'no'], ['up', 'down']], false, 'a table'),
-        (array['go up', 'goup'], true, 'a blank inside makes a difference'),
+        (array['go up', 'goup'], false, 'a blank inside makes no difference'),
         ('{}', false, 'none')
 ) c (options, expected, description);
 
