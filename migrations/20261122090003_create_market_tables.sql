@@ -34,8 +34,8 @@ comment on column public.tickers.created_at is 'When the symbol was first seen.'
 alter table public.tickers enable row level security;
 revoke all on public.tickers from anon, authenticated, service_role;
 
--- Which post names which ticker. Written by the cashtag trigger only; created_at is the post's, so
--- that "mentions of the last 24 hours" is one index range.
+-- Which living post names which ticker. Written by the cashtag trigger only; created_at is the
+-- post's, so that "mentions of the last 24 hours" is one index range.
 create table public.post_tickers (
     post_id uuid not null references public.posts (id) on delete cascade,
     ticker_id uuid not null references public.tickers (id) on delete cascade,

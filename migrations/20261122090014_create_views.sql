@@ -194,8 +194,6 @@ with recent as (
     from public.post_tickers pt
     join public.posts p on p.id = pt.post_id
     where pt.created_at >= now() - interval '7 days'
-        and p.deleted_at is null
-        and p.removed_at is null
         and not exists (
             select
             from private.gone g
@@ -238,12 +236,10 @@ select
     t.symbol,
     t.name,
     (
+        -- Living posts alone are in this table, so the index answers.
         select count(*)
         from public.post_tickers pt
-        join public.posts p on p.id = pt.post_id
         where pt.ticker_id = t.id
-            and p.deleted_at is null
-            and p.removed_at is null
     ) as mention_count,
     l.mentions_24h,
     l.last_mentioned_at,

@@ -232,9 +232,11 @@ comment on function private.extract_cashtags is
     'The ticker symbols that a text names: upper case, distinct, in order, at most ten.';
 revoke all on function private.extract_cashtags from public, anon, authenticated, service_role;
 
--- Keeps post_tickers equal to what the text of posts names. A symbol nobody knew yet becomes a bare
--- ticker; a known one keeps the name and type of the catalogue. A statement at a time and symbols
--- in order, so that two statements that bring the same new symbols never wait for each other.
+-- Keeps post_tickers equal to what the text of living posts names: a post that is deleted or taken
+-- down names nothing until it comes back, so that mentions are counted from the index alone. A symbol
+-- nobody knew yet becomes a bare ticker; a known one keeps the name and type of the catalogue. A
+-- statement at a time and symbols in order, so that two statements that bring the same new symbols
+-- never wait for each other.
 create function private.sync_cashtags()
 returns trigger
 language plpgsql
@@ -257,6 +259,8 @@ begin
             from new_rows n
             join old_rows o on o.id = n.id
             where o.content is distinct from n.content
+                or (o.deleted_at is null and o.removed_at is null)
+                is distinct from (n.deleted_at is null and n.removed_at is null)
         );
 
         delete from public.post_tickers pt
@@ -264,7 +268,11 @@ begin
         where pt.post_id = any (v_post_ids)
             and t.id = pt.ticker_id
             and p.id = pt.post_id
-            and t.symbol <> all (private.extract_cashtags(p.content));
+            and (
+                p.deleted_at is not null
+                or p.removed_at is not null
+                or t.symbol <> all (private.extract_cashtags(p.content))
+            );
     end if;
 
     if cardinality(v_post_ids) = 0 then
@@ -276,6 +284,8 @@ begin
     from public.posts p
     cross join lateral unnest(private.extract_cashtags(p.content)) s (symbol)
     where p.id = any (v_post_ids)
+        and p.deleted_at is null
+        and p.removed_at is null
         and not exists (
             select
             from public.tickers t
@@ -290,6 +300,8 @@ begin
     cross join lateral unnest(private.extract_cashtags(p.content)) s (symbol)
     join public.tickers t on t.symbol = s.symbol
     where p.id = any (v_post_ids)
+        and p.deleted_at is null
+        and p.removed_at is null
     on conflict (post_id, ticker_id) do nothing;
 
     return null;
@@ -297,7 +309,7 @@ end;
 $$;
 
 comment on function private.sync_cashtags is
-    'Trigger function: keeps tickers and post_tickers equal to the cashtags of posts.';
+    'Trigger function: keeps tickers and post_tickers equal to the cashtags of living posts.';
 revoke all on function private.sync_cashtags from public, anon, authenticated, service_role;
 
 -- Erasing a person must not take other people's replies along: the foreign key would delete a

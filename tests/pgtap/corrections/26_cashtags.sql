@@ -1,7 +1,7 @@
 -- Correction 26: nothing filled tickers and post_tickers. A trigger reads the cashtags of a post,
 -- at insert and at edit.
 begin;
-select plan(23);
+select plan(26);
 
 select tests.create_user('ann');
 insert into public.tickers (symbol, name, type) values ('ACME', 'Acme Corporation', 'stock');
@@ -101,6 +101,28 @@ select is(
     (select pt.created_at from public.post_tickers pt where pt.post_id = tests.id('quote')),
     now() - interval '3 days',
     'correction 26: a mention is as old as its post, so that an edit does not make it trend'
+);
+
+-- Only living posts name tickers.
+select tests.act_as('ann');
+select public.delete_post(tests.id('quote'));
+select tests.act_as_postgres();
+select is_empty(
+    $$select from public.post_tickers pt where pt.post_id = tests.id('quote')$$,
+    'correction 26: a deleted post names nothing'
+);
+select tests.act_as('ann');
+select public.restore_post(tests.id('quote'));
+select tests.act_as_postgres();
+select results_eq(
+    $$select pt.created_at from public.post_tickers pt where pt.post_id = tests.id('quote')$$,
+    $$values (now() - interval '3 days')$$,
+    'correction 26: restored, it names again what it named, as old as it was'
+);
+update public.posts set removed_at = now(), removed_reason = 'spam' where id = tests.id('quote');
+select is_empty(
+    $$select from public.post_tickers pt where pt.post_id = tests.id('quote')$$,
+    'correction 26: a post that staff took down names nothing'
 );
 
 select * from finish();

@@ -150,7 +150,7 @@ from (
         (
             'posts',
             $$update public.posts p
-            set removed_at = now(), removed_reason = 'spam'
+            set created_at = now() - interval '2 days'
             where p.id = tests.id('new post')$$
         ),
         (
