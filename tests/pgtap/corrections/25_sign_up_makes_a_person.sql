@@ -34,7 +34,7 @@ values
     ),
     (
         'format', '{"username": "  Señor Ñandú!! 99 "}',
-        'se_or_and_99', '  Señor Ñandú!! 99 ', null, 'the name has signs that a username has not'
+        'se_or_and_99', 'Señor Ñandú!! 99', null, 'the name has signs that a username has not'
     ),
     (
         'short', '{"username": "Li", "full_name": "Li"}',

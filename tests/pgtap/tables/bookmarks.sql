@@ -1,6 +1,6 @@
 -- What a row of bookmarks may hold, and what becomes of it.
 begin;
-select plan(11);
+select plan(13);
 
 select tests.create_user(p.name) from unnest(array['ann', 'ben', 'cara']) p (name);
 insert into public.posts (id, user_id, content)
@@ -16,13 +16,25 @@ select results_eq(
     'a bookmark is by default the caller''s, of now'
 );
 select tests.act_as_postgres();
+create temporary table valid_row as
+select r.* from public.bookmarks r where r.user_id = tests.id('ann');
 select throws_ok(
-    format('update public.bookmarks set %I = null where user_id = tests.id(''ann'')', c),
+    format(
+        'insert into public.bookmarks select (jsonb_populate_record(r, %L)).* from valid_row r',
+        jsonb_build_object(c, null)
+    ),
     '23502',
     format('null value in column "%s" of relation "bookmarks" violates not-null constraint', c),
     format('a bookmark always has %s', c)
 )
 from unnest(array['id', 'user_id', 'post_id', 'created_at']) c;
+select throws_ok(
+    $$update public.bookmarks
+    set user_id = tests.id('ben')
+    where user_id = tests.id('ann')$$,
+    '23001', 'row_is_final',
+    'a bookmark never becomes another'
+);
 select throws_ok(
     format(
         'insert into public.bookmarks (user_id, post_id) values (%L, %L)',
@@ -50,6 +62,12 @@ from (
             'a bookmark is of a post that exists'
         )
 ) b (person, target, code, message, description);
+select throws_ok(
+    $$insert into public.bookmarks (id, user_id, post_id)
+    select b.id, b.user_id, tests.id('other') from public.bookmarks b$$,
+    '23505', 'duplicate key value violates unique constraint "bookmarks_pkey"',
+    'an id is one of them'
+);
 
 select lives_ok(
     $$insert into public.bookmarks (user_id, post_id)

@@ -1,6 +1,6 @@
 -- What a row of content_filters may hold, and what becomes of it.
 begin;
-select plan(14);
+select plan(16);
 
 select tests.create_user(p.name) from unnest(array['ann', 'ben', 'cara']) p (name);
 
@@ -69,6 +69,13 @@ from (
         )
 ) b (filterer, filtered, filter_type, code, message, description);
 
+select throws_ok(
+    $$insert into public.content_filters (id, user_id, filtered_user_id, filter_type)
+    select f.id, f.user_id, f.filtered_user_id, 'block' from filter f$$,
+    '23505', 'duplicate key value violates unique constraint "content_filters_pkey"',
+    'an id is one filter'
+);
+
 select lives_ok(
     $$insert into public.content_filters (user_id, filtered_user_id, filter_type)
     values
@@ -76,6 +83,11 @@ select lives_ok(
         (tests.id('ben'), tests.id('ann'), 'mute'),
         (tests.id('cara'), tests.id('ann'), 'block')$$,
     'one may mute and block the same person, and be muted by them'
+);
+select throws_ok(
+    $$update public.content_filters set filter_type = 'block' where user_id = tests.id('ben')$$,
+    '23001', 'row_is_final',
+    'a filter never becomes another'
 );
 delete from auth.users where id = tests.id('ben');
 select results_eq(

@@ -1,6 +1,6 @@
 -- What a row of follows may hold, and what becomes of it.
 begin;
-select plan(11);
+select plan(12);
 
 select tests.create_user(p.name) from unnest(array['ann', 'ben', 'cara']) p (name);
 
@@ -15,13 +15,25 @@ select tests.act_as_postgres();
 insert into public.follows (follower_id, following_id)
 values (tests.id('ben'), tests.id('ann')), (tests.id('ann'), tests.id('cara'));
 
+create temporary table valid_row as
+select r.* from public.follows r where r.following_id = tests.id('ben');
 select throws_ok(
-    format('update public.follows set %I = null where following_id = tests.id(''ben'')', c),
+    format(
+        'insert into public.follows select (jsonb_populate_record(r, %L)).* from valid_row r',
+        jsonb_build_object(c, null)
+    ),
     '23502',
     format('null value in column "%s" of relation "follows" violates not-null constraint', c),
     format('a follow always has %s', c)
 )
 from unnest(array['follower_id', 'following_id', 'created_at']) c;
+select throws_ok(
+    $$update public.follows
+    set follower_id = tests.id('cara')
+    where following_id = tests.id('ben')$$,
+    '23001', 'row_is_final',
+    'a follow never becomes another'
+);
 select throws_ok(
     $$insert into public.follows (follower_id, following_id)
     values (tests.id('ann'), tests.id('ben'))$$,

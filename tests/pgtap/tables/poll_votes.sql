@@ -1,6 +1,6 @@
 -- What a row of poll_votes may hold, and what becomes of it. What a vote may be: corrections/04.
 begin;
-select plan(14);
+select plan(15);
 
 select tests.create_user(p.name) from unnest(array['ann', 'ben', 'cara']) p (name);
 insert into public.posts (id, user_id, content) values (tests.id('post'), tests.id('ann'), 'well?');
@@ -41,6 +41,13 @@ select throws_ok(
     values (tests.id('poll'), tests.id('ann'), 1)$$,
     '23505', 'duplicate key value violates unique constraint "unique_user_poll_vote"',
     'one person votes once in a poll'
+);
+select tests.create_user('dan');
+select throws_ok(
+    $$insert into public.poll_votes (id, poll_id, user_id, option_index)
+    select v.id, v.poll_id, tests.id('dan'), 1 from vote v$$,
+    '23505', 'duplicate key value violates unique constraint "poll_votes_pkey"',
+    'an id is one vote'
 );
 select throws_ok(
     $$insert into public.poll_votes (poll_id, user_id, option_index)

@@ -1,6 +1,6 @@
 -- What a row of reactions may hold, and what becomes of it. One like each: corrections/01.
 begin;
-select plan(15);
+select plan(16);
 
 select tests.create_user('ann');
 select tests.create_user('ben');
@@ -20,13 +20,25 @@ select tests.act_as_postgres();
 insert into public.reactions (id, user_id, comment_id)
 values (tests.id('like'), tests.id('ann'), tests.id('comment'));
 
+create temporary table valid_row as
+select r.* from public.reactions r where r.id = tests.id('like');
 select throws_ok(
-    format('update public.reactions set %I = null where id = tests.id(''like'')', c),
+    format(
+        'insert into public.reactions select (jsonb_populate_record(r, %L)).* from valid_row r',
+        jsonb_build_object(c, null)
+    ),
     '23502',
     format('null value in column "%s" of relation "reactions" violates not-null constraint', c),
     format('a like always has %s', c)
 )
 from unnest(array['id', 'user_id', 'created_at']) c;
+select throws_ok(
+    $$update public.reactions
+    set user_id = tests.id('ben')
+    where id = tests.id('like')$$,
+    '23001', 'row_is_final',
+    'a like never becomes another'
+);
 select throws_ok(
     format(
         'insert into public.reactions (id, user_id, post_id, comment_id)

@@ -1,9 +1,10 @@
 -- What a row of reports may hold, and what becomes of it. Targets and evidence: corrections/06.
 begin;
-select plan(26);
+select plan(28);
 
 select tests.create_user('ann');
 select tests.create_user('ben');
+select tests.create_staff('mona');
 insert into public.posts (id, user_id, content) values (tests.id('post'), tests.id('ben'), 'spam!');
 insert into public.comments (id, post_id, user_id, content)
 values (tests.id('comment'), tests.id('post'), tests.id('ben'), 'more spam!');
@@ -66,6 +67,12 @@ select throws_ok(
     'a reviewed report is still open: no second one of the same target'
 );
 select throws_ok(
+    $$insert into public.reports (id, reporter_id, reported_user_id, report_type)
+    select r.id, r.reporter_id, tests.id('ben'), 'scam' from public.reports r$$,
+    '23505', 'duplicate key value violates unique constraint "reports_pkey"',
+    'an id is one report'
+);
+select throws_ok(
     $$insert into public.reports (reporter_id, reported_user_id, report_type)
     values (tests.id('nobody'), tests.id('ben'), 'scam')$$,
     '23503',
@@ -108,6 +115,7 @@ select lives_ok(
         (tests.id('ann'), null, null, tests.id('ben'), 'market_manipulation', '')$$,
     'one person may report a post, a comment, and who wrote them'
 );
+update public.reports set reviewed_by = tests.id('mona') where target_kind = 'user';
 prepare targets as
 select r.target_kind, num_nonnulls(r.reported_post_id, r.reported_comment_id, r.reported_user_id)
 from public.reports r
@@ -121,6 +129,11 @@ delete from public.posts where id = tests.id('post');
 select results_eq(
     'targets', $$values ('comment', 0), ('post', 0), ('user', 1)$$,
     'a report of a post outlives it'
+);
+delete from auth.users where id = tests.id('mona');
+select results_eq(
+    'targets', $$values ('comment', 0), ('post', 0), ('user', 1)$$,
+    'a report outlives who reviewed it'
 );
 delete from auth.users where id = tests.id('ben');
 select results_eq(

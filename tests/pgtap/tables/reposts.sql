@@ -1,6 +1,6 @@
 -- What a row of reposts may hold, and what becomes of it. Quotes: corrections/08.
 begin;
-select plan(14);
+select plan(16);
 
 select tests.create_user('ann');
 select tests.create_user('ben');
@@ -17,13 +17,25 @@ select results_eq(
 );
 select tests.act_as_postgres();
 
+create temporary table valid_row as
+select r.* from public.reposts r where r.post_id = tests.id('post');
 select throws_ok(
-    format('update public.reposts set %I = null where post_id = tests.id(''post'')', c),
+    format(
+        'insert into public.reposts select (jsonb_populate_record(r, %L)).* from valid_row r',
+        jsonb_build_object(c, null)
+    ),
     '23502',
     format('null value in column "%s" of relation "reposts" violates not-null constraint', c),
     format('a repost always has %s', c)
 )
 from unnest(array['id', 'user_id', 'post_id', 'type', 'created_at']) c;
+select throws_ok(
+    $$update public.reposts
+    set user_id = tests.id('ben')
+    where post_id = tests.id('post')$$,
+    '23001', 'row_is_final',
+    'a repost never becomes another'
+);
 select throws_ok(
     format(
         'insert into public.reposts (user_id, post_id, type, quote_content)
@@ -69,6 +81,12 @@ from (
             'a reposted post exists'
         )
 ) b (person, post, type, words, code, message, description);
+select throws_ok(
+    $$insert into public.reposts (id, user_id, post_id, type)
+    select r.id, r.user_id, tests.id('other'), 'normal' from public.reposts r$$,
+    '23505', 'duplicate key value violates unique constraint "reposts_pkey"',
+    'an id is one repost'
+);
 
 insert into public.reposts (user_id, post_id, type)
 values (tests.id('ben'), tests.id('post'), 'normal');

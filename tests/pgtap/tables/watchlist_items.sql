@@ -1,6 +1,6 @@
 -- What a row of watchlist_items may hold, and what becomes of it.
 begin;
-select plan(11);
+select plan(12);
 
 select tests.create_user(p.name) from unnest(array['ann', 'ben', 'cara']) p (name);
 insert into public.tickers (id, symbol)
@@ -50,6 +50,12 @@ from (
             'a watched ticker is of a ticker that exists'
         )
 ) b (person, target, code, message, description);
+select throws_ok(
+    $$insert into public.watchlist_items (id, user_id, ticker_id)
+    select b.id, b.user_id, tests.id('other') from public.watchlist_items b$$,
+    '23505', 'duplicate key value violates unique constraint "watchlist_items_pkey"',
+    'an id is one of them'
+);
 
 select lives_ok(
     $$insert into public.watchlist_items (user_id, ticker_id)

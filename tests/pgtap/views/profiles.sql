@@ -51,12 +51,12 @@ select results_eq(
 );
 select throws_ok(
     'update public.profiles set follower_count = 1000000',
-    '55000', 'cannot update view "profiles"',
+    '42501', 'permission denied for view profiles',
     'nobody writes a count through the view'
 );
 select throws_ok(
     $$update public.profiles set badge = 'Verified' where id = tests.id('dan')$$,
-    '55000', 'cannot update view "profiles"',
+    '42501', 'permission denied for view profiles',
     'nobody writes a person through the view'
 );
 

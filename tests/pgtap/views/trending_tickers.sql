@@ -120,7 +120,7 @@ select is(
 );
 select throws_ok(
     'delete from public.trending_tickers where true',
-    '55000', 'cannot delete from view "trending_tickers"',
+    '42501', 'permission denied for view trending_tickers',
     'and does not write it'
 );
 
