@@ -1,6 +1,6 @@
 -- The triggers on bookmarks: none across a block, and each counted once.
 begin;
-select plan(6);
+select plan(8);
 
 select tests.create_personas();
 insert into public.posts (id, user_id, content)
@@ -42,6 +42,16 @@ on conflict do nothing;
 select bag_eq(
     'counts', $$values ('Hello', 1::bigint), ('Hi', 0)$$, 'a duplicate counts for nothing'
 );
+select throws_ok(
+    format('update public.bookmarks set %s', c.change),
+    '23001', 'row_is_final',
+    format('the back end does not turn a bookmark into one of another %s', c.what)
+)
+from (
+    values
+        ('post', $$post_id = tests.id('of blocked') where user_id = tests.id('muted')$$),
+        ('person', $$user_id = tests.id('moderator') where user_id = tests.id('muted')$$)
+) c (what, change);
 select tests.act_as_postgres();
 select is_empty('select * from private.counter_drift()', 'every counter is right');
 

@@ -92,6 +92,12 @@ select tests.name(s.post_id), s.comment_count from public.post_stats s
 union all
 select tests.name(s.comment_id), s.reply_count from public.comment_stats s
 where s.comment_id in (tests.id('comment'), tests.id('owner there'));
+insert into public.comments (
+    user_id, post_id, parent_comment_id, content, removed_at, removed_reason
+)
+values (
+    tests.id('muted'), tests.id('post'), tests.id('comment'), 'Taken down', now(), 'spam'
+);
 insert into public.comments (id, user_id, post_id, parent_comment_id, content, deleted_at)
 select tests.id(r.name), tests.id('muted'), tests.id(r.post), tests.id(r.parent), r.name, r.deleted_at
 from (

@@ -1,6 +1,6 @@
 -- The triggers on follows: none across a block, and each counted on both sides.
 begin;
-select plan(7);
+select plan(9);
 
 select tests.create_personas();
 
@@ -58,6 +58,15 @@ select bag_eq(
         ('owner', 2::bigint, 0::bigint), ('stranger', 1, 2), ('muted', 1, 2), ('blocked', 0, 0)$$,
     'a suspension changes no count'
 );
+select throws_ok(
+    format(
+        'update public.follows set %I = tests.id(''moderator'') where follower_id = %L',
+        c.name, tests.id('muted')
+    ),
+    '23001', 'row_is_final',
+    format('the back end does not change the %s of a follow', c.name)
+)
+from (values ('follower_id'), ('following_id')) c (name);
 select tests.act_as_postgres();
 select is_empty('select * from private.counter_drift()', 'every counter is right');
 

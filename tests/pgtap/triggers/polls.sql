@@ -1,8 +1,9 @@
 -- The triggers on polls and poll_votes: a poll is frozen, a vote is final and names an option of an
 -- open poll, for everybody and by every path.
 begin;
-select plan(28);
+select plan(29);
 
+select tests.create_user('dan');
 select tests.create_personas();
 insert into public.posts (id, user_id, content)
 select tests.id(p.name), tests.id('owner'), p.name
@@ -10,7 +11,10 @@ from unnest(array['post', 'old post', 'post of three']) p (name);
 insert into public.comments (id, post_id, user_id, content)
 values
     (tests.id('comment'), tests.id('post'), tests.id('muted'), 'And?'),
-    (tests.id('comment of owner'), tests.id('post'), tests.id('owner'), 'Or?');
+    (tests.id('comment of owner'), tests.id('post'), tests.id('owner'), 'Or?'),
+    (tests.id('comment of blocked'), tests.id('post'), tests.id('dan'), 'Well?');
+insert into public.content_filters (user_id, filtered_user_id, filter_type)
+values (tests.id('owner'), tests.id('dan'), 'block');
 insert into public.polls (id, post_id, comment_id, options)
 values
     (tests.id('poll'), tests.id('post'), null, array['yes', 'no']),
@@ -24,6 +28,16 @@ select results_eq(
     order by 1$$,
     'values (0, 0), (1, 0), (2, 0)',
     'a new poll has a counter an option'
+);
+
+-- Nothing towards a blocked pair
+select throws_ok(
+    format(
+        'insert into public.polls (comment_id, options) values (%L, array[''yes'', ''no''])',
+        tests.id('comment of blocked')
+    ),
+    '42501', 'new row violates row-level security policy for table "polls"',
+    'whom one blocked since adds no poll to a comment under one''s post, whoever writes'
 );
 
 -- Frozen

@@ -1,7 +1,7 @@
 -- The triggers on posts: what a row may be, and what follows from it as it is written, edited,
 -- deleted, taken down, restored and purged.
 begin;
-select plan(67);
+select plan(80);
 
 select tests.create_personas();
 insert into public.posts (id, user_id, content)
@@ -45,6 +45,24 @@ select throws_ok(
     format('%s is not quoted across a block, whoever writes', q.post)
 )
 from (values ('blocked', 'post')) q (author, post);
+
+-- What a quote quotes
+insert into public.posts (id, user_id, content, original_post_id, repost_type)
+values (tests.id('of muted'), tests.id('muted'), 'Look', tests.id('post'), 'quote');
+select throws_ok(
+    format('update public.posts set %s where id = %L', c.change, tests.id('of muted')),
+    '23001', 'row_is_final',
+    c.description
+)
+from (
+    values
+        (
+            $$original_post_id = tests.id('other post')$$,
+            'a quote never becomes one of another post'
+        ),
+        ($$user_id = tests.id('stranger')$$, 'nor one of another person')
+) c (change, description);
+delete from public.posts where id = tests.id('of muted');
 
 -- updated_at
 update public.posts set updated_at = now() - interval '1 hour';
@@ -138,6 +156,25 @@ select results_eq(
     'a mention is as old as its post'
 );
 delete from public.posts where id = tests.id('about three');
+prepare mentions as
+select pt.post_id from public.post_tickers pt;
+update public.posts set deleted_at = now() where id = tests.id('old');
+select is_empty('mentions', 'a deleted post names nothing');
+update public.posts set deleted_at = null where id = tests.id('old');
+select results_eq('mentions', $$values (tests.id('old'))$$, 'until it is restored');
+update public.posts set removed_at = now(), removed_reason = 'spam' where id = tests.id('old');
+select is_empty('mentions', 'nor does one that was taken down');
+update public.posts set content = 'I sold $AAPL' where id = tests.id('old');
+select is_empty('mentions', 'whatever is written to it');
+update public.posts set removed_at = null, removed_reason = null where id = tests.id('old');
+select results_eq(
+    'mentions', $$values (tests.id('old'))$$, 'until it is reinstated'
+);
+select is(
+    (select pt.created_at from public.post_tickers pt where pt.post_id = tests.id('old')),
+    now() - interval '2 days',
+    'and the mention is as old as before'
+);
 
 -- Quotes: the row of reposts follows the quote post
 insert into public.reposts (user_id, post_id, type)
@@ -173,6 +210,9 @@ select is(
     (select s.repost_count from public.post_stats s where s.post_id = tests.id('post')),
     1::bigint,
     'and counts'
+);
+select lives_ok(
+    $$select public.restore_post(tests.id('quote'))$$, 'restoring a living quote is no error'
 );
 
 select is(public.undo_repost(tests.id('post')), true, 'a quote is undone');
@@ -227,6 +267,29 @@ select is(
     null,
     'and the second quote lives'
 );
+
+-- Undone, with an older quote deleted before
+insert into public.posts (id, user_id, content, original_post_id, repost_type, deleted_at)
+values (
+    tests.id('older quote'), tests.id('stranger'), 'Look', tests.id('post'), 'quote',
+    now() - interval '1 day'
+);
+select results_eq(
+    'repost_of_stranger', $$values ('quote', 'Look here')$$,
+    'a quote that is deleted from the start leaves the living one its repost'
+);
+select tests.act_as('stranger');
+select is(public.undo_repost(tests.id('post')), true, 'the living quote is undone');
+select results_eq(
+    $$select p.id, p.deleted_at from public.posts p
+    where p.original_post_id = tests.id('post')
+    order by p.deleted_at$$,
+    $$values
+        (tests.id('older quote'), now() - interval '1 day'), (tests.id('new quote'), now())$$,
+    'which does not put off the purge of the older'
+);
+select lives_ok($$select public.restore_post(tests.id('new quote'))$$, 'and is restored');
+select tests.act_as_postgres();
 
 -- Taken down
 update public.posts
@@ -332,13 +395,16 @@ from (
     values
         ('ann', '1', null), ('ann', '2', null), ('ann', '3', now()), ('ben', '4', null)
 ) p (author, content, deleted_at);
+insert into public.posts (user_id, content, removed_at, removed_reason)
+values (tests.id('ben'), '5', now(), 'spam');
 select results_eq(
     'post_counts', $$values ('ann', 2), ('ben', 1)$$,
     'posts of several people are counted in one statement, living ones only'
 );
 update public.posts p
 set deleted_at = case when p.deleted_at is null then now() end
-where p.user_id in (tests.id('ann'), tests.id('ben'));
+where p.user_id in (tests.id('ann'), tests.id('ben'))
+    and p.content <> '5';
 select results_eq(
     'post_counts', $$values ('ann', 1), ('ben', 0)$$,
     'deleting and restoring are counted together'
@@ -353,6 +419,7 @@ select results_eq(
 update public.posts p
 set deleted_at = null, removed_at = null, removed_reason = null
 where p.user_id in (tests.id('ann'), tests.id('ben'));
+delete from public.posts p where p.content = '5';
 update public.posts p set user_id = tests.id('ben') where p.content = '1';
 select results_eq(
     'post_counts', $$values ('ann', 2), ('ben', 2)$$,

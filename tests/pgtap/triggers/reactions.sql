@@ -1,6 +1,6 @@
 -- The triggers on reactions: none across a block, and each counted once.
 begin;
-select plan(11);
+select plan(13);
 
 select tests.create_personas();
 insert into public.posts (id, user_id, content)
@@ -75,6 +75,18 @@ select bag_eq(
     'counts', $$values ('Hello', 1::bigint), ('Hi', 0), ('Anybody?', 0), ('Yes', 0)$$,
     'a duplicate counts for nothing'
 );
+select tests.act_as_service_role();
+select throws_ok(
+    format('update public.reactions set %s', c.change),
+    '23001', 'row_is_final',
+    format('the back end does not turn a like into one of another %s', c.what)
+)
+from (
+    values
+        ('post', $$post_id = tests.id('of blocked') where user_id = tests.id('muted')$$),
+        ('person', $$user_id = tests.id('moderator') where user_id = tests.id('muted')$$)
+) c (what, change);
+select tests.act_as_postgres();
 select is_empty('select * from private.counter_drift()', 'every counter is right');
 
 select * from finish();

@@ -1,6 +1,6 @@
 -- The triggers on reposts: none across a block, each counted once, and a quote's post goes with it.
 begin;
-select plan(12);
+select plan(14);
 
 select tests.create_personas();
 insert into public.posts (id, user_id, content)
@@ -66,6 +66,17 @@ on conflict do nothing;
 select bag_eq(
     'counts', $$values ('Hello', 1::bigint), ('Hi', 0)$$, 'a duplicate counts for nothing'
 );
+select tests.act_as_service_role();
+select throws_ok(
+    format('update public.reposts set %s', c.change),
+    '23001', 'row_is_final',
+    format('the back end does not turn a repost into one of another %s', c.what)
+)
+from (
+    values
+        ('post', $$post_id = tests.id('of blocked') where user_id = tests.id('moderator')$$),
+        ('person', $$user_id = tests.id('muted') where user_id = tests.id('moderator')$$)
+) c (what, change);
 select tests.act_as_postgres();
 delete from public.posts where id = tests.id('quote of muted');
 select bag_eq(

@@ -1,6 +1,6 @@
 -- create_post(): the post and its poll at once, and a retry with a client-made id is no second post.
 begin;
-select plan(37);
+select plan(38);
 
 select tests.create_user('ann');
 select tests.create_user('ben');
@@ -168,6 +168,12 @@ from (
             $$'Hello $AAPL', array['https://a.example/1.png'], 'https://a.example/2.gif',
             array['yes', 'no']$$,
             'the post with a poll'
+        ),
+        (
+            'with poll',
+            $$'Where from?', poll_options => array['up', 'down', 'sideways'],
+            poll_duration_days => 7$$,
+            'another text with the same poll'
         ),
         ('with poll', $$'Where to?'$$, 'the post without its poll'),
         (

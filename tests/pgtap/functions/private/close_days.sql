@@ -41,7 +41,7 @@ select tests.id(s.name), d.starts_at + s.at
 from (
     values
         ('ann', 3, interval '1 hour'), ('ann', 3, interval '2 hours'), ('ben', 3, interval '0'),
-        ('cem', 2, interval '0'), ('ann', 0, interval '0')
+        ('ben', 3, interval '23 hours'), ('cem', 2, interval '0'), ('ann', 0, interval '0')
 ) s (name, n, at)
 join day d on d.n = s.n;
 

@@ -1,6 +1,6 @@
 -- extract_cashtags(): what a text says about tickers, and what only looks so.
 begin;
-select plan(56);
+select plan(58);
 
 select is(private.extract_cashtags(c.content), c.symbols::text[], c.description)
 from (
@@ -30,7 +30,7 @@ from (
         ('#$AAPL @$MSFT', '{AAPL,MSFT}', 'after other signs'),
         ('🚀$AAPL🚀', '{AAPL}', 'among emoji'),
         ('“$AAPL”—$MSFT…', '{AAPL,MSFT}', 'among typographic signs'),
-        ('$A $B $C $D $E $F $G $H $I $J $K', '{A,B,C,D,E,F,G,H,I,J}', 'ten, no more'),
+        ('$K $J $I $H $G $F $E $D $C $B $A', '{K,J,I,H,G,F,E,D,C,B}', 'the first ten, no more'),
         ('$A $A $A $A $A $A $A $A $A $A $A $B', '{A,B}', 'repeats do not use the ten up'),
         ('', '{}', 'no text'),
         (null, '{}', 'null'),
@@ -56,6 +56,8 @@ from (
         ('http://a.example/?q=$AAPL&r=$MSFT', '{}', 'inside a query'),
         ('HTTPS://A.EXAMPLE/$AAPL', '{}', 'inside a loud URL'),
         ('www.a.example/$AAPL', '{}', 'inside a URL without a scheme'),
+        ('www.a.example?q=$AAPL', '{}', 'inside the query of one'),
+        ('HTTPS://A/$AAPL', '{}', 'inside a loud URL of one word'),
         ('a.example/$AAPL', '{}', 'after a bare host'),
         ('(a.example/$AAPL)', '{}', 'after a bare host in brackets'),
         ('ftp://a.example/$AAPL', '{}', 'inside a URL of another scheme'),

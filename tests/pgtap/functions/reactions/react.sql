@@ -1,6 +1,6 @@
 -- react(): one like of a post or comment that one sees.
 begin;
-select plan(24);
+select plan(26);
 
 select tests.create_personas();
 insert into public.posts (id, user_id, content)
@@ -96,6 +96,13 @@ select lives_ok(
     $$select public.react(tests.id('post'))$$,
     'one likes a post of one''s own'
 );
+select tests.act_as('muted');
+select throws_ok(
+    format('select public.react(comment_id => %L)', tests.id(c.name)),
+    'PT404', 'comment_not_found',
+    format('its author does not like a %s', c.name)
+)
+from (values ('deleted comment'), ('removed comment')) c (name);
 select tests.act_as('blocked');
 select throws_ok(
     $$select public.react(tests.id('post'))$$,

@@ -1,6 +1,6 @@
 -- repost() and what it leaves to the row that stands: a second repost, a quote.
 begin;
-select plan(19);
+select plan(20);
 
 select tests.create_personas();
 insert into public.posts (id, user_id, content)
@@ -70,10 +70,11 @@ select throws_ok(
 );
 select tests.act_as('owner');
 select throws_ok(
-    $$select public.repost(tests.id('deleted post'))$$,
+    format('select public.repost(%L)', tests.id(p.name)),
     'PT404', 'post_not_found',
-    'its author does not repost a deleted post'
-);
+    format('nor is a %s by its author', p.name)
+)
+from (values ('deleted post'), ('removed post')) p (name);
 select tests.act_as('blocked');
 select throws_ok(
     $$select public.repost(tests.id('post'))$$,

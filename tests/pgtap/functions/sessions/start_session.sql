@@ -1,6 +1,6 @@
 -- start_session(): address and country come from the edge's headers, never from the client.
 begin;
-select plan(17);
+select plan(20);
 
 select tests.create_user('ann');
 select tests.create_user('ben');
@@ -62,6 +62,18 @@ select results_eq(
     $$values ('France', 'FR')$$,
     'the account follows'
 );
+select is(
+    (select a.ip_address_hash is not null from public.get_my_account() a),
+    true,
+    'and keeps the address hash it had'
+);
+select tests.request_headers('{"cf-connecting-ip": "192.0.2.9"}');
+select lives_ok('select public.start_session()', 'another session has an address alone');
+select results_eq(
+    'select a.country, a.country_code from public.get_my_account() a',
+    $$values ('France', 'FR')$$,
+    'the account keeps the country it had'
+);
 select tests.request_headers(
     jsonb_build_object('user-agent', repeat('x', 501), 'cf-connecting-ip', ' ')
 );
@@ -84,9 +96,10 @@ select results_eq(
     $$values (now() - interval '4 minutes', now() - interval '1 day')$$,
     'within five minutes of the last nothing is written to the account'
 );
-select is(
-    (select u.last_active_at from public.users u where u.id = tests.id('ben')),
-    null,
+select results_eq(
+    $$select u.last_active_at, u.country, u.ip_address_hash::text from public.users u
+    where u.id = tests.id('ben')$$,
+    'values (null::timestamptz, null::varchar, null::text)',
     'nor ever to somebody else''s'
 );
 
