@@ -4,7 +4,9 @@ select plan(8);
 
 select tests.create_personas();
 insert into public.posts (id, user_id, content)
-values (tests.id('post'), tests.id('owner'), 'Hello'), (tests.id('of blocked'), tests.id('blocked'), 'Hi');
+values
+    (tests.id('post'), tests.id('owner'), 'Hello'),
+    (tests.id('of blocked'), tests.id('blocked'), 'Hi');
 
 select tests.act_as_service_role();
 select throws_ok(

@@ -41,7 +41,8 @@ select lives_ok(
 );
 select tests.act_as('stranger');
 select results_eq(
-    $$select c.content from public.comments c where c.post_id = tests.id('of stranger') order by 1$$,
+    $$select c.content from public.comments c where c.post_id = tests.id('of stranger')
+    order by 1$$,
     $$values ('I'), ('Me')$$,
     'who reads both'
 );
@@ -99,7 +100,8 @@ values (
     tests.id('muted'), tests.id('post'), tests.id('comment'), 'Taken down', now(), 'spam'
 );
 insert into public.comments (id, user_id, post_id, parent_comment_id, content, deleted_at)
-select tests.id(r.name), tests.id('muted'), tests.id(r.post), tests.id(r.parent), r.name, r.deleted_at
+select tests.id(r.name), tests.id('muted'), tests.id(r.post), tests.id(r.parent), r.name,
+    r.deleted_at
 from (
     values
         ('reply 1', 'post', 'comment', null),

@@ -89,7 +89,8 @@ from (
         ('gif', 'third post', $$gif_url = 'https://a.example/1.gif'$$)
 ) e (what, post, change);
 select results_eq(
-    $$select p.id from public.posts p where p.user_id = tests.id('owner') and p.updated_at = now()$$,
+    $$select p.id from public.posts p
+    where p.user_id = tests.id('owner') and p.updated_at = now()$$,
     $$select p.id from public.posts p where p.user_id = tests.id('owner')$$,
     'which each time says when'
 );

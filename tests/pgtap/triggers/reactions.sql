@@ -4,7 +4,9 @@ select plan(13);
 
 select tests.create_personas();
 insert into public.posts (id, user_id, content)
-values (tests.id('post'), tests.id('owner'), 'Hello'), (tests.id('of blocked'), tests.id('blocked'), 'Hi');
+values
+    (tests.id('post'), tests.id('owner'), 'Hello'),
+    (tests.id('of blocked'), tests.id('blocked'), 'Hi');
 insert into public.comments (id, post_id, user_id, content)
 values
     (tests.id('comment'), tests.id('post'), tests.id('owner'), 'Anybody?'),

@@ -1,7 +1,7 @@
 -- The triggers on users: names and time zones that may be, the time of an edit, who has vanished,
 -- and a row of counts. What is saved before a person is erased stands in users_erased.sql.
 begin;
-select plan(54);
+select plan(55);
 
 select tests.create_user(p.name) from unnest(array['ann', 'ben', 'cem']) p (name);
 
@@ -167,8 +167,8 @@ select throws_ok(
 update public.users set updated_at = now() - interval '1 hour' where id = tests.id('cem');
 update public.users
 set
-    last_active_at = now(), ip_address_hash = 'hash', username_changed_at = now(), deleted_at = now(),
-    suspended_at = now(), suspension_reason = 'spam', bio = bio
+    last_active_at = now(), ip_address_hash = 'hash', username_changed_at = now(),
+    deleted_at = now(), suspended_at = now(), suspension_reason = 'spam', bio = bio
 where id = tests.id('cem');
 select is(
     (select u.updated_at from public.users u where u.id = tests.id('cem')),
@@ -228,6 +228,13 @@ select is(
 select isnt_empty(
     $$select g.user_id from private.gone g where g.user_id = private.ghost_id()$$,
     'the ghost always has'
+);
+update public.users
+set suspended_at = null, suspension_reason = null
+where id = private.ghost_id();
+select isnt_empty(
+    $$select g.user_id from private.gone g where g.user_id = private.ghost_id()$$,
+    'even when an operator lifts its suspension'
 );
 
 -- Counts

@@ -29,7 +29,8 @@ values
 --     s2 (stranger)
 --         m12 (muted)                nobody replied
 insert into public.comments (id, post_id, user_id, parent_comment_id, content, deleted_at)
-select tests.id(c.name), tests.id('post'), tests.id(c.author), tests.id(c.parent), c.name, c.deleted_at
+select tests.id(c.name), tests.id('post'), tests.id(c.author), tests.id(c.parent), c.name,
+    c.deleted_at
 from (
     values
         ('m1', 'muted', null, null),
@@ -79,7 +80,9 @@ values (tests.id('muted'), tests.id('post')), (tests.id('owner'), tests.id('of m
 insert into public.follows (follower_id, following_id)
 values (tests.id('muted'), tests.id('owner')), (tests.id('stranger'), tests.id('muted'));
 insert into public.reports (reporter_id, reported_comment_id, report_type)
-values (tests.id('stranger'), tests.id('m1'), 'spam'), (tests.id('stranger'), tests.id('m9'), 'spam');
+values
+    (tests.id('stranger'), tests.id('m1'), 'spam'),
+    (tests.id('stranger'), tests.id('m9'), 'spam');
 
 select lives_ok(
     $$delete from auth.users where id = tests.id('muted')$$,

@@ -1,10 +1,11 @@
--- The triggers on views: who holds a privilege on one, as its owner does, writes through none all the
--- same. What the API's roles are refused stands in policies/views.sql.
+-- The triggers on views: who holds a privilege on one, as its owner does, writes through none all
+-- the same. What the API's roles are refused stands in policies/views.sql.
 begin;
 select plan(21);
 
 select tests.create_user('ann');
-insert into public.posts (id, user_id, content) values (tests.id('post'), tests.id('ann'), 'To $AAPL');
+insert into public.posts (id, user_id, content)
+values (tests.id('post'), tests.id('ann'), 'To $AAPL');
 insert into public.comments (post_id, user_id, content)
 values (tests.id('post'), tests.id('ann'), 'Hello');
 insert into public.polls (post_id, options) values (tests.id('post'), array['yes', 'no']);

@@ -6,8 +6,8 @@ select tests.create_personas();
 update public.users
 set
     bio = 'I trade', date_of_birth = '1990-05-01', timezone = 'Europe/Berlin', country = 'Germany',
-    country_code = 'DE', ip_address_hash = repeat('a', 64), last_active_at = now(), badge = 'Verified',
-    profile_picture_url = 'https://a.example/1.png', updated_at = now(),
+    country_code = 'DE', ip_address_hash = repeat('a', 64), last_active_at = now(),
+    badge = 'Verified', profile_picture_url = 'https://a.example/1.png', updated_at = now(),
     username_changed_at = now() - interval '2 days'
 where id = tests.id('stranger');
 insert into public.posts (user_id, content) values (tests.id('stranger'), 'Hello');

@@ -1,4 +1,4 @@
--- create_post(): the post and its poll at once, and a retry with a client-made id is no second post.
+-- create_post(): the post and its poll at once; a retry with a client-made id is no second post.
 begin;
 select plan(38);
 

@@ -4,7 +4,9 @@ select plan(10);
 
 select tests.create_user(p.name) from unnest(array['ann', 'ben', 'cem']) p (name);
 update public.users u
-set ip_address_hash = 'hash', last_active_at = h.last_active_at, updated_at = now() - interval '1 hour'
+set
+    ip_address_hash = 'hash', last_active_at = h.last_active_at,
+    updated_at = now() - interval '1 hour'
 from (
     values
         ('ann', now() - interval '31 days'), ('ben', now() - interval '29 days'), ('cem', null)

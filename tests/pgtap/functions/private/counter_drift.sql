@@ -1,5 +1,5 @@
--- counter_drift() and repair_counters(): what is wrong is found, and put right; and nothing is wrong
--- after every kind of change, to one row or to many.
+-- counter_drift() and repair_counters(): what is wrong is found, and put right; and nothing is
+-- wrong after every kind of change, to one row or to many.
 begin;
 select plan(50);
 
@@ -50,7 +50,8 @@ values
         'user.follower_count', 99
     ),
     (
-        $$update private.user_counts set following_count = 99 where user_id = tests.id('stranger')$$,
+        $$update private.user_counts set following_count = 99
+        where user_id = tests.id('stranger')$$,
         'user.following_count', 99
     ),
     (
@@ -221,7 +222,8 @@ from (
         ),
         (
             $$insert into public.comments (post_id, user_id, parent_comment_id, content, deleted_at)
-            select c.post_id, tests.id('moderator'), c.id, 'reply ' || g, case g when 2 then now() end
+            select c.post_id, tests.id('moderator'), c.id, 'reply ' || g,
+                case g when 2 then now() end
             from public.comments c
             cross join generate_series(1, 3) g
             where c.content like 'comment by %'$$,
@@ -291,7 +293,8 @@ from (
             'blocking everybody'
         ),
         (
-            $$delete from public.comments where parent_comment_id is null and content like '%owner'$$,
+            $$delete from public.comments
+            where parent_comment_id is null and content like '%owner'$$,
             'purging comments with their replies'
         ),
         (

@@ -51,7 +51,8 @@ select is_empty(
 );
 select is_empty(
     $$select c.value from (
-        values ('a'), (' a '), (e'\n\na'), ('.'), (u&'\200Ba'), (u&'a\200B'), ('👨‍👩‍👧'), ('ا'), ('你好')
+        values ('a'), (' a '), (e'\n\na'), ('.'), (u&'\200Ba'), (u&'a\200B'),
+            ('👨‍👩‍👧'), ('ا'), ('你好')
     ) c (value)
     where private.has_visible_text(c.value) is not true$$,
     'one visible character among invisible ones is enough'

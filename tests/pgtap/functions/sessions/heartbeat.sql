@@ -6,7 +6,10 @@ select tests.create_user('ann');
 select tests.create_user('ben');
 insert into public.user_sessions (id, user_id, session_start, last_seen_at)
 values
-    (tests.id('session'), tests.id('ann'), now() - interval '1 hour', now() - interval '50 seconds'),
+    (
+        tests.id('session'), tests.id('ann'), now() - interval '1 hour',
+        now() - interval '50 seconds'
+    ),
     (tests.id('of ben'), tests.id('ben'), now() - interval '1 hour', now() - interval '1 hour');
 insert into public.user_sessions (id, user_id, session_start, session_end)
 values (tests.id('ended'), tests.id('ann'), now() - interval '2 hours', now() - interval '1 hour');
