@@ -519,6 +519,7 @@ volatile
 set search_path = ''
 as $$
 begin
+    -- lint: allow error-constants, the words are those of Postgres for a missing privilege
     raise exception using
         errcode = '42501',
         message = format('permission denied for view %s', tg_table_name),

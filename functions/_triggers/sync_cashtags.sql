@@ -1,8 +1,8 @@
 -- Keeps post_tickers equal to what the text of living posts names: a post that is deleted or taken
--- down names nothing until it comes back, so that mentions are counted from the index alone. A symbol
--- nobody knew yet becomes a bare ticker; a known one keeps the name and type of the catalogue. A
--- statement at a time and symbols in order, so that two statements that bring the same new symbols
--- never wait for each other.
+-- down names nothing until it comes back, so that mentions are counted from the index alone. A
+-- symbol nobody knew yet becomes a bare ticker; a known one keeps the name and type of the
+-- catalogue. A statement at a time and symbols in order, so that two statements that bring the same
+-- new symbols never wait for each other.
 create function private.sync_cashtags()
 returns trigger
 language plpgsql
