@@ -1,7 +1,7 @@
 -- Correction 3: `array_length('{}', 1)` is null, so that a poll without options passed. And options
 -- are different, visible, short, one poll to a post or comment, frozen once made.
 begin;
-select plan(14);
+select plan(15);
 
 select tests.create_user('ann');
 insert into public.posts (id, user_id, content)
@@ -28,6 +28,7 @@ from (
         (array['only one'], 'min_options', 'a single option'),
         (array['1', '2', '3', '4', '5'], 'max_options', 'five options'),
         (array[['1', '2'], ['3', '4']], 'polls_options_check', 'a table of options'),
+        ('[0:1]={yes,no}', 'polls_options_check', 'options that are not counted from 1'),
         (array['yes', ' '], 'polls_options_check', 'a blank option'),
         (array['yes', u&'\200B'], 'polls_options_check', 'an invisible option'),
         (array['yes', null], 'polls_options_check', 'a null option'),

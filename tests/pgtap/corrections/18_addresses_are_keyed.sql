@@ -1,7 +1,7 @@
 -- Correction 18: there are four billion IPv4 addresses, so a bare SHA-256 of one is reversed by
 -- trying. Now a key that never leaves the database, and only the header that cannot be forged.
 begin;
-select plan(16);
+select plan(17);
 
 select tests.create_user('ann');
 select tests.create_user('ben');
@@ -89,6 +89,11 @@ select public.start_session();
 select is(
     (select count(distinct s.ip_address_hash) from public.user_sessions s), 2::bigint,
     'correction 18: under a new key the same address has another hash'
+);
+select results_eq(
+    'select a.country_code, a.country from public.get_my_account() a',
+    $$values ('DE', 'Germany')$$,
+    'correction 18: where the edge tells no country, the account keeps the one it had'
 );
 select tests.act_as_postgres();
 select is(

@@ -25,6 +25,12 @@ values
         tests.id('ann 3'), tests.id('post by ben'), tests.id('ben 1'), tests.id('ann'), 'do you?'
     ),
     (
+        tests.id('ann 4'), tests.id('post by ben'), null, tests.id('ann'), 'to myself'
+    ),
+    (
+        tests.id('ann 5'), tests.id('post by ben'), tests.id('ann 4'), tests.id('ann'), 'I agree'
+    ),
+    (
         tests.id('cara 1'), tests.id('post by ann'), null, tests.id('cara'), 'on the post of ann'
     );
 update public.comments
@@ -92,7 +98,7 @@ select results_eq(
         (tests.id('ann 1'), null),
         (tests.id('ann 2'), tests.id('ann 1')),
         (tests.id('ben 1'), tests.id('ann 2'))$$,
-    'correction 21: the thread above that reply holds together, and the leaf below it is gone'
+    'correction 21: the thread above that reply holds together; what nobody else answered is gone'
 );
 select results_eq(
     $$select c.user_id, c.content, c.media_urls, c.gif_url, c.deleted_at is not null

@@ -1,7 +1,7 @@
 -- Correction 26: nothing filled tickers and post_tickers. A trigger reads the cashtags of a post,
 -- at insert and at edit.
 begin;
-select plan(26);
+select plan(27);
 
 select tests.create_user('ann');
 insert into public.tickers (symbol, name, type) values ('ACME', 'Acme Corporation', 'stock');
@@ -42,6 +42,7 @@ from (
         ('$$$ $_x $AAPL_x $$AAPL', '{}', 'other words with a dollar sign are none'),
         ('https://x.example/?a=$AAPL&b=$MSFT', '{}', 'nothing inside a URL'),
         ('see x.example/$AAPL and www.y.example?q=$MSFT', '{}', 'nor one without a scheme'),
+        ('http://localhost/$AAPL, app://$MSFT', '{}', 'nor one without a dot'),
         ('https://x.example $AAPL', '{AAPL}', 'but right after a URL'),
         ('$ABCDEFGHIJKLMNOPQRSTUVWXYZ', '{}', 'what is too long for a symbol is none'),
         (

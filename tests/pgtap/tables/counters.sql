@@ -1,7 +1,7 @@
 -- What the eight tables of counters may hold, and what becomes of them: a row with each post,
 -- comment, option and person, slots beside it, and nothing left when the counted one goes.
 begin;
-select plan(68);
+select plan(72);
 
 select tests.create_user('ann');
 insert into public.posts (id, user_id, content) values (tests.id('post'), tests.id('ann'), 'hello');
@@ -121,6 +121,39 @@ select results_eq(
     'select d.counter, d.id, d.maintained, d.recounted from private.counter_drift() d',
     $$values ('post.reaction_count', tests.id('post'), 2::bigint, 0::bigint)$$,
     'a counter that is wrong is found'
+);
+update private.post_count_slots
+set comment_count = 20, repost_count = 30, bookmark_count = 40
+where post_id = tests.id('post');
+update private.comment_count_slots
+set reaction_count = 10, reply_count = 20
+where comment_id = tests.id('comment');
+update private.poll_option_count_slots set vote_count = 10 where poll_id = tests.id('poll');
+update private.user_count_slots
+set follower_count = 10, following_count = 20, post_count = 30
+where user_id = tests.id('ann');
+select results_eq(
+    $$select s.reaction_count, s.comment_count, s.repost_count, s.bookmark_count
+    from public.post_stats s$$,
+    $$values (2::bigint, 21::bigint, 30::bigint, 40::bigint)$$,
+    'post_stats adds the slots to each count'
+);
+select results_eq(
+    $$select s.reaction_count, s.reply_count from public.comment_stats s$$,
+    $$values (10::bigint, 20::bigint)$$,
+    'comment_stats adds the slots to each count'
+);
+select results_eq(
+    $$select t.option_index, t.vote_count from public.poll_totals t order by t.option_index$$,
+    $$values (0, 10::bigint), (1, 0)$$,
+    'poll_totals adds the slots of an option'
+);
+select results_eq(
+    $$select p.follower_count, p.following_count, p.post_count
+    from public.profiles p
+    where p.id = tests.id('ann')$$,
+    $$values (10::bigint, 20::bigint, 31::bigint)$$,
+    'profiles adds the slots to each count'
 );
 delete from private.comment_count_slots where comment_id = tests.id('comment');
 delete from private.comment_counts where comment_id = tests.id('comment');

@@ -1,6 +1,6 @@
 -- daily_metrics: a row a UTC day, without gaps. Days that are over are written down once.
 begin;
-select plan(20);
+select plan(24);
 
 select tests.create_user(p.name) from unnest(array['ann', 'ben', 'cara', 'dan']) p (name);
 select tests.create_staff('mona');
@@ -20,6 +20,8 @@ $$;
 grant execute on function pg_temp.today to service_role;
 select tests.age('public.users', tests.id(p.name), now() - pg_temp.noon(p.days))
 from (values ('ann', 40), ('ben', 29), ('cara', 6), ('dan', 6), ('mona', 30)) p (name, days);
+-- The ghost is no sign-up, however old.
+select tests.age('public.users', private.ghost_id(), '100 days');
 insert into public.user_sessions (user_id, session_start)
 select tests.id(s.name), pg_temp.noon(s.days)
 from (
@@ -117,43 +119,70 @@ select results_eq(
     'from the rows that still stand'
 );
 
--- Day boundaries
+-- Day boundaries: of posts, actives and sign-ups, each a moment before and at midnight.
 delete from private.daily_facts where true;
 delete from public.posts where true;
-insert into public.posts (user_id, content, created_at)
-select tests.id('ann'), 'post', pg_temp.noon(b.days) + b.offset_by
+delete from public.user_sessions where true;
+create temporary table moments as
+select m.person, pg_temp.noon(m.days) + m.offset_by as at
 from (
     values
-        (1, interval '-12 hours -1 microsecond'),
-        (1, interval '-12 hours'),
-        (0, interval '-12 hours -1 microsecond'),
-        (0, interval '-12 hours')
-) b (days, offset_by);
-set local timezone = 'Pacific/Kiritimati';
-select public.refresh_metrics();
-prepare posts_a_day as
-select m.metric_date, m.posts_today
+        ('ann', 1, interval '-12 hours -1 microsecond'),
+        ('ben', 1, interval '-12 hours'),
+        ('dan', 0, interval '-12 hours -1 microsecond'),
+        ('mona', 0, interval '-12 hours')
+) m (person, days, offset_by);
+insert into public.posts (user_id, content, created_at)
+select tests.id('ann'), 'post', m.at from moments m;
+insert into public.user_sessions (user_id, session_start)
+select tests.id(m.person), m.at from moments m;
+update public.users u set created_at = m.at from moments m where u.id = tests.id(m.person);
+prepare by_day as
+select m.metric_date, m.posts_today, m.dau, m.new_users_today
 from public.daily_metrics m
 where m.metric_date >= pg_temp.today() - 2
 order by m.metric_date;
-select tests.act_as_service_role();
+prepare as_they_are as
+values
+    (pg_temp.today() - 2, 1::bigint, 1::bigint, 1::bigint),
+    (pg_temp.today() - 1, 2, 2, 2),
+    (pg_temp.today(), 1, 1, 2);
+set local timezone = 'Pacific/Kiritimati';
+select public.refresh_metrics();
 select results_eq(
-    'posts_a_day',
-    $$values (pg_temp.today() - 2, 1::bigint), (pg_temp.today() - 1, 2), (pg_temp.today(), 1)$$,
-    'a day is a UTC day for a session far in the east'
+    'by_day', 'as_they_are', 'a day is a UTC day for a session far in the east'
 );
-select tests.act_as_postgres();
+select is(
+    (select max(f.day) from private.daily_facts f), pg_temp.today() - 1,
+    'and the UTC day before this one is the last that is closed'
+);
 delete from private.daily_facts where true;
 set local timezone = 'Pacific/Pago_Pago';
 select public.refresh_metrics();
-select tests.act_as_service_role();
 select results_eq(
-    'posts_a_day',
-    $$values (pg_temp.today() - 2, 1::bigint), (pg_temp.today() - 1, 2), (pg_temp.today(), 1)$$,
-    'a day is a UTC day for a session far in the west'
+    'by_day', 'as_they_are', 'a day is a UTC day for a session far in the west'
 );
-select tests.act_as_postgres();
+select is(
+    (select max(f.day) from private.daily_facts f), pg_temp.today() - 1,
+    'and there too'
+);
+delete from private.daily_facts where true;
 set local timezone = 'UTC';
+insert into public.user_sessions (user_id, session_start)
+values (tests.id('ann'), pg_temp.noon(5));
+select public.refresh_metrics();
+select is(
+    (select min(m.metric_date) from public.daily_metrics m), pg_temp.today() - 5,
+    'the first day is that of the first session'
+);
+delete from private.daily_facts where true;
+insert into public.posts (user_id, content, created_at)
+values (tests.id('ann'), 'post', pg_temp.noon(8));
+select public.refresh_metrics();
+select is(
+    (select min(m.metric_date) from public.daily_metrics m), pg_temp.today() - 8,
+    'or that of the first post'
+);
 
 -- Who reads and who refreshes
 prepare days as select count(*) > 0 from public.daily_metrics;
