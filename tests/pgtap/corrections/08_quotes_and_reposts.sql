@@ -1,7 +1,7 @@
 -- Correction 8: a quote is a post and a row of reposts, and in the document nothing kept the two
 -- together. Now they are made, edited, undone and restored as one.
 begin;
-select plan(25);
+select plan(27);
 
 select tests.create_user('ann');
 select tests.create_user('ben');
@@ -105,6 +105,14 @@ select throws_ok(
     '22023', 'plain_repost_is_no_post',
     'correction 8: a quote cannot become a plain repost'
 );
+select throws_ok(
+    format('update public.posts set %I = %L where id = tests.id(''new quote'')', c.name, c.value),
+    '23001', 'row_is_final',
+    format('correction 8: the %s of a quote never changes', c.name)
+)
+from (
+    values ('user_id', tests.id('ann')), ('original_post_id', tests.id('quote'))
+) c (name, value);
 select throws_ok(
     $$insert into public.posts (user_id, content, original_post_id)
     values (tests.id('ben'), 'x', tests.id('post'))$$,

@@ -1,6 +1,6 @@
 -- daily_metrics: a row a UTC day, without gaps. Days that are over are written down once.
 begin;
-select plan(24);
+select plan(25);
 
 select tests.create_user(p.name) from unnest(array['ann', 'ben', 'cara', 'dan']) p (name);
 select tests.create_staff('mona');
@@ -187,6 +187,11 @@ select is(
 -- Who reads and who refreshes
 prepare days as select count(*) > 0 from public.daily_metrics;
 select tests.act_as('mona');
+select throws_ok(
+    'update public.daily_metrics set dau = 0',
+    '42501', 'permission denied for view daily_metrics',
+    'staff do not write the metrics'
+);
 select results_eq('days', 'values (true)', 'staff read the metrics');
 select throws_ok(
     'select public.refresh_metrics()',

@@ -1,6 +1,6 @@
 -- engagement_metrics: totals over living posts, each summed by itself.
 begin;
-select plan(13);
+select plan(14);
 
 select tests.create_user(p.name) from unnest(array['ann', 'ben', 'cara']) p (name);
 select tests.create_staff('mona');
@@ -101,6 +101,11 @@ select results_eq(
 );
 
 select tests.act_as('mona');
+select throws_ok(
+    'update public.engagement_metrics set total_posts = 0',
+    '42501', 'permission denied for view engagement_metrics',
+    'staff do not write the metrics'
+);
 select is((select m.total_posts from public.engagement_metrics m), 2::bigint, 'staff read it');
 select tests.act_as_postgres();
 update public.users set suspended_at = now(), suspension_reason = 'x' where id = tests.id('mona');
