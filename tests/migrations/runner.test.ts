@@ -169,7 +169,12 @@ describe('a migration that fails', () => {
             /^20260103000000_break_halfway\.sql, line 8 \(up\) failed: column "no_such_column" does not exist/);
         assert.match(error.hint!, /rolled back whole/);
         assert.deepEqual(await states(options), ['applied', 'applied', 'pending']);
-        assert.deepEqual(await query(options.databaseUrl, `select from pg_catalog.pg_locks where locktype = 'advisory'`), []);
+        assert.deepEqual(await query(options.databaseUrl, `
+            select
+            from pg_catalog.pg_locks l
+            join pg_catalog.pg_database d on d.oid = l.database
+            where l.locktype = 'advisory' and d.datname = current_database()
+        `), []);
     });
 
     it('as the very first one leaves no trace', async () => {

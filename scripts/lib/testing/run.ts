@@ -52,7 +52,7 @@ export async function runTests(options: RunOptions): Promise<boolean> {
             }
         };
         // One more than there are processors: many tests wait for a server to start, to end, or to give in.
-        const workers = options.workers ?? availableParallelism() + 1;
+        const workers = options.workers ?? availableParallelism() + 2;
         await Promise.all(Array.from({ length: workers }, work));
     } finally {
         await run.stop();
