@@ -205,12 +205,26 @@
 \ir types/account.sql
 \ir types/profile_details.sql
 \ir types/poll_result.sql
+\ir types/person.sql
+\ir types/ticker_tag.sql
+\ir types/poll_option.sql
+\ir types/poll_item.sql
+\ir types/quote_item.sql
+\ir types/post_item.sql
+\ir types/feed_entry.sql
 
 -- The API: what its calls share
 \ir ../functions/_private/require_user.sql
 \ir ../functions/_private/require_post.sql
 \ir ../functions/_private/require_comment.sql
 \ir ../functions/_private/require_poll.sql
+\ir ../functions/_private/signed_in_user_id.sql
+\ir ../functions/_private/sees_user.sql
+\ir ../functions/_private/check_page_size.sql
+\ir ../functions/_private/encode_cursor.sql
+\ir ../functions/_private/decode_cursor.sql
+\ir ../functions/_private/poll_item.sql
+\ir ../functions/_private/post_items.sql
 
 -- The API: accounts and sessions
 \ir ../functions/_private/get_my_account.sql
