@@ -50,6 +50,7 @@
 \ir tables/hidden.sql
 \ir tables/gone.sql
 \ir tables/daily_facts.sql
+\ir tables/person_references.sql
 
 -- Counters
 \ir tables/post_counts.sql
@@ -66,6 +67,7 @@
 \ir data/secrets.sql
 \ir data/countries.sql
 \ir data/reserved_usernames.sql
+\ir data/person_references.sql
 \ir data/ghost_account.sql
 
 -- Who is calling, what they see, what request it is
@@ -191,6 +193,7 @@
 \ir ../policies/hidden.sql
 \ir ../policies/gone.sql
 \ir ../policies/daily_facts.sql
+\ir ../policies/person_references.sql
 \ir ../policies/post_counts.sql
 \ir ../policies/post_count_slots.sql
 \ir ../policies/comment_counts.sql
@@ -269,3 +272,8 @@
 \ir ../functions/_private/close_days.sql
 \ir ../functions/_private/refresh_metrics.sql
 \ir ../functions/metrics/refresh_metrics.sql
+
+-- Upkeep of sessions and error logs, a batch a call
+\ir ../functions/_private/close_idle_sessions.sql
+\ir ../functions/_private/purge_old_sessions.sql
+\ir ../functions/_private/purge_old_error_logs.sql

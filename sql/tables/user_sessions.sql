@@ -24,6 +24,16 @@ create index idx_user_sessions_user_start on public.user_sessions (user_id, sess
 comment on index public.idx_user_sessions_user_start is
     'One''s sessions, newest first; covers the foreign key.';
 
+create index user_sessions_open_user_id_idx on public.user_sessions (user_id)
+where session_end is null;
+comment on index public.user_sessions_open_user_id_idx is
+    'One''s open sessions: start_session() closes the idle ones.';
+create index user_sessions_open_session_start_idx on public.user_sessions (session_start)
+where session_end is null;
+comment on index public.user_sessions_open_session_start_idx is
+    'All open sessions, oldest first, for the job that closes the idle ones. Not by last_seen_at: '
+    'each heartbeat would have to write the index.';
+
 comment on table public.user_sessions is
     'One''s own sessions, written by start_session(), heartbeat(), end_session().';
 comment on column public.user_sessions.id is 'Session id.';

@@ -353,4 +353,15 @@ describe('a whole project', () => {
             [`${name}:4 squawk require-concurrent-index-creation`],
         );
     });
+
+    test('an index may be built concurrently only in a file outside a transaction', async () => {
+        const manifest = { 'sql/load.sql': '-- Order.\n' };
+        const name = 'migrations/20260101000000_index_a.sql';
+        const build = migration(
+            'create index concurrently a_b_idx on public.a (b);\ncreate index concurrently a_c_idx on public.a (c);',
+        );
+        assert.deepEqual(await lint({ ...manifest, [name]: `-- migrate: no-transaction\n${build}` }), []);
+        const rules = (await lint({ ...manifest, [name]: build })).map((finding) => finding.split(' ').at(-1));
+        assert.ok(rules.includes('ban-concurrent-index-creation-in-transaction'));
+    });
 });

@@ -99,6 +99,7 @@ values
     ('private.daily_facts', '', '', ''),
     ('private.gone', 'anon, authenticated, service_role', 'select', '*'),
     ('private.hidden', 'anon, authenticated, service_role', 'select', '*'),
+    ('private.person_references', '', '', ''),
     ('private.poll_option_count_slots', 'anon, authenticated, service_role', 'select', '*'),
     ('private.poll_option_counts', 'anon, authenticated, service_role', 'select', '*'),
     ('private.post_count_slots', 'anon, authenticated, service_role', 'select', '*'),

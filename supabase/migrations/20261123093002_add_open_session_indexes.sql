@@ -1,0 +1,12 @@
+-- Generated from migrations/20261123093002_add_open_session_indexes.sql by npm run supabase:generate: do not edit.
+
+create index concurrently user_sessions_open_user_id_idx on public.user_sessions (user_id)
+where session_end is null;
+comment on index public.user_sessions_open_user_id_idx is
+    'One''s open sessions: start_session() closes the idle ones.';
+create index concurrently user_sessions_open_session_start_idx
+on public.user_sessions (session_start)
+where session_end is null;
+comment on index public.user_sessions_open_session_start_idx is
+    'All open sessions, oldest first, for the job that closes the idle ones. Not by last_seen_at: '
+    'each heartbeat would have to write the index.';
