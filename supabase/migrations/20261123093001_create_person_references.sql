@@ -26,8 +26,6 @@ comment on column private.person_references.section is
 comment on column private.person_references.hidden_columns is
     'Columns of the rows that are not the person''s to know, such as who reviewed a report.';
 
--- Every reference to a person. A new foreign key to users gets its line here: a section of the
--- export where the row is the person's own, null where others wrote it about the person.
 insert into private.person_references (relation, column_name, section, hidden_columns)
 values
     -- The account itself says it: staff_role, deleted_at and suspended_at, counts.
