@@ -1,4 +1,5 @@
 -- What deletion of accounts, sessions and the error log are tuned by.
+-- migrate: down-loses-data
 -- Up Migration
 
 insert into private.settings (name, value, description)

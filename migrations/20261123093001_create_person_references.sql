@@ -1,4 +1,5 @@
 -- What each reference to a person means, for the export of one's own data.
+-- migrate: down-loses-data
 -- Up Migration
 
 -- What each reference to a person means: the person's own row, which export_my_data() hands out, or
