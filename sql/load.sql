@@ -233,6 +233,8 @@
 \ir ../functions/_private/get_my_account.sql
 \ir ../functions/accounts/get_my_account.sql
 \ir ../functions/accounts/get_profile.sql
+\ir ../functions/_private/set_country.sql
+\ir ../functions/accounts/set_country.sql
 \ir ../functions/_private/start_session.sql
 \ir ../functions/sessions/start_session.sql
 \ir ../functions/_private/heartbeat.sql

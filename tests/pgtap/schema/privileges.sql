@@ -141,6 +141,7 @@ values
     ('public.refresh_metrics', 'service_role'),
     ('public.repost', 'authenticated'),
     ('public.restore_post', 'authenticated'),
+    ('public.set_country', 'service_role'),
     ('public.start_session', 'authenticated'),
     ('public.unblock_user', 'authenticated'),
     ('public.undo_repost', 'authenticated'),
@@ -172,6 +173,7 @@ values
     ('private.require_user', 'anon, authenticated'),
     ('private.restore_post', 'authenticated'),
     ('private.sees_comment', 'authenticated'),
+    ('private.set_country', 'service_role'),
     ('private.start_session', 'authenticated'),
     ('private.unfilter_user', 'authenticated');
 
