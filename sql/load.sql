@@ -204,6 +204,11 @@
 \ir ../policies/user_count_slots.sql
 \ir ../policies/views.sql
 
+-- Files: buckets of Supabase Storage, and who may write in them
+\ir data/storage_buckets.sql
+\ir ../functions/_private/upload_folder.sql
+\ir ../policies/storage_objects.sql
+
 -- The API: what it answers with
 \ir types/account.sql
 \ir types/profile_details.sql

@@ -255,7 +255,8 @@ entries (key, value) as (
 
     union all
 
-    -- Policies on our tables and on those tables of the platform that take policies of ours.
+    -- Policies on our tables, and ours on tables of the platform: those whose names say so. The others there are not our
+    -- business.
     select
         format('policy %I on %s', p.polname, coalesce(r.name, s.name)),
         concat_ws(E'\n',
@@ -282,7 +283,8 @@ entries (key, value) as (
     from pg_catalog.pg_policy p
     left join relations r on r.oid = p.polrelid
     left join platform_tables s on s.oid = p.polrelid
-    where r.oid is not null or s.oid is not null
+    where r.oid is not null
+        or (s.oid is not null and p.polname ~ '_pageshare_')
 
     union all
 
@@ -437,7 +439,7 @@ entries (key, value) as (
                 and exists (
                     select from pg_catalog.pg_policy p
                     join platform_tables s on s.oid = p.polrelid
-                    where p.oid = d.objoid
+                    where p.oid = d.objoid and p.polname ~ '_pageshare_'
                 )
             )
         )

@@ -6,6 +6,9 @@ import { projectPath } from './paths.ts';
 /** Lines of a value are indented by this much under their key, so that a line without it begins an entry. */
 const INDENT = '    ';
 
+/** The buckets of Supabase Storage that a migration makes. */
+const BUCKETS = ['avatars', 'media'];
+
 /** Settings that change how Postgres prints names and values; a snapshot pins them and puts back what it found. */
 const PINNED: Readonly<Record<string, string>> = {
     search_path: '',
@@ -19,7 +22,7 @@ const PINNED: Readonly<Record<string, string>> = {
 };
 
 /**
- * Every object of the schemas public, private and analytics as sorted text. Equal texts mean equal structure, provided that
+ * Every object of the schemas public, private and analytics as sorted text, and then our buckets. Equal texts mean equal structure, provided that
  * both come from servers of the same major version. Writes nothing; the connection's settings are as before afterwards.
  */
 export async function takeSnapshot(client: pg.ClientBase): Promise<string> {
@@ -32,11 +35,30 @@ export async function takeSnapshot(client: pg.ClientBase): Promise<string> {
         const { rows } = await client.query<{ key: string; value: string }>(
             readFileSync(projectPath('scripts', 'lib', 'snapshot.sql'), 'utf8'),
         );
-        return rows.map(({ key, value }) => formatEntry(key, value)).join('');
+        return [...rows, ...await describeBuckets(client)].map(({ key, value }) => formatEntry(key, value)).join('');
     } finally {
         // In an aborted transaction nothing can be put back, and the rollback does it.
         await set(client, before.rows).catch(() => undefined);
     }
+}
+
+/** Rows by nature, but part of the structure: what a bucket takes, and whom it shows it to. */
+async function describeBuckets(client: pg.ClientBase): Promise<{ key: string; value: string }[]> {
+    const { rows: [found] } = await client.query<{ readable: boolean | null }>(
+        `select has_table_privilege(to_regclass('storage.buckets'), 'select') as readable`,
+    );
+    if (found?.readable !== true) return [];
+    const { rows } = await client.query<{ key: string; value: string }>(
+        `select 'bucket ' || b.id as key,
+            format('%s, at most %s bytes, of %s', case when b.public then 'public' else 'private' end,
+                coalesce(b.file_size_limit::text, 'any number of'),
+                coalesce((select string_agg(t, ', ' order by t collate "C") from unnest(b.allowed_mime_types) t), 'any type')) as value
+        from storage.buckets b
+        where b.id = any ($1::text[])
+        order by b.id collate "C"`,
+        [BUCKETS],
+    );
+    return rows;
 }
 
 async function set(client: pg.ClientBase, settings: readonly { name: string; value: string }[]): Promise<void> {

@@ -3,9 +3,9 @@
 -- authenticated and service_role.
 --
 -- Not imitated, because it lives in libraries that no plain Postgres has:
---   * supautils, by which `postgres` may create policies on auth.users and storage.objects, and
---     install extensions that are not trusted. Here such a statement fails; no migration of ours
---     needs it.
+--   * supautils, by which `postgres` may install extensions that are not trusted. Here such a
+--     statement fails; no migration of ours needs it. (Its policies on auth.users and
+--     storage.objects: see 04_storage.sql.)
 --   * safeupdate, by which the Data API refuses an UPDATE or DELETE without WHERE (21000), also
 --     inside functions. Here such a statement passes; the house rule (a WHERE in every one) and its
 --     lint stand in for it.

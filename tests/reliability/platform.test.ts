@@ -31,6 +31,10 @@ const FORBIDDEN = [
     'create index on auth.users (email)',
     `comment on table auth.users is 'mine'`,
     'alter table storage.objects enable row level security',
+    `create policy mine on storage.objects for select to anon using (true); alter table storage.objects add column mine text`,
+    'create policy mine on auth.identities for select to anon using (true)',
+    'delete from storage.objects',
+    'delete from storage.buckets',
     'create table auth.mine (id integer)',
     'create function auth.mine() returns integer language sql as $$ select 1 $$',
     'create table storage.mine (id integer)',
@@ -65,6 +69,11 @@ const ALLOWED = [
     `insert into auth.users (id, email) values ('00000000-0000-0000-0000-00000000000a', 'a@example.org')`,
     'delete from auth.users',
     'select * from auth.users',
+    'create policy mine on auth.users for select to anon using (true); alter policy mine on auth.users to authenticated',
+    `create policy mine on storage.objects for select to anon using (true); drop policy mine on storage.objects;
+    create policy mine on storage.buckets for select to anon using (true)`,
+    `insert into storage.buckets (id, name, public) values ('mine', 'mine', true);
+    select set_config('storage.allow_delete_query', 'true', true); delete from storage.buckets`,
     'create role mine; grant select on auth.users to mine',
     'create table public.mine (id integer primary key); alter publication supabase_realtime add table public.mine',
     `alter role authenticator set pgrst.db_pre_request = 'public.mine'`,

@@ -19,6 +19,8 @@ const inlinedFunctions: Record<string, string> = {};
 const maximumColumns = 100;
 const marker = /^\s*--[\s-]*(up|down)\s+migration/i;
 const apiRoles = new Set(['anon', 'authenticated']);
+/** Whose tables have their row level security from the platform. */
+const platformSchemas = new Set(['auth', 'storage', 'realtime']);
 
 export const rules: Rule[] = [
     {
@@ -248,7 +250,9 @@ export const rules: Rule[] = [
                     }
                 }
             }
-            if (!enables && file.statements.some(({ kind }) => kind === 'CreatePolicyStmt')) {
+            const ofOurs = file.statements.some(({ kind, fields }) => kind === 'CreatePolicyStmt'
+                && !platformSchemas.has(String((fields['table'] as Tree | undefined)?.['schemaname'])));
+            if (!enables && ofOurs) {
                 report(1, 'enable row level security in the table\'s policy file');
             }
         },

@@ -175,7 +175,8 @@ values
     ('private.sees_comment', 'authenticated'),
     ('private.set_country', 'service_role'),
     ('private.start_session', 'authenticated'),
-    ('private.unfilter_user', 'authenticated');
+    ('private.unfilter_user', 'authenticated'),
+    ('private.upload_folder', 'authenticated');
 
 create temporary view our_relations as
 select c.oid, n.nspname || '.' || c.relname as relation, c.relkind as kind, c.relacl, c.relowner,
