@@ -92,7 +92,8 @@
 \ir ../functions/_triggers/update_updated_at.sql
 \ir ../functions/_triggers/refuse_update.sql
 \ir ../functions/_triggers/refuse_plain_repost.sql
-\ir ../functions/_triggers/check_username.sql
+\ir ../functions/_private/username_problem.sql
+\ir ../functions/_triggers/guard_username.sql
 \ir ../functions/_triggers/check_timezone.sql
 \ir ../functions/_triggers/check_vote.sql
 \ir ../functions/_triggers/guard_interaction.sql
@@ -211,6 +212,7 @@
 
 -- The API: what it answers with
 \ir types/account.sql
+\ir types/username_check.sql
 \ir types/profile_details.sql
 \ir types/poll_result.sql
 \ir types/person.sql
@@ -240,12 +242,34 @@
 \ir ../functions/accounts/get_profile.sql
 \ir ../functions/_private/set_country.sql
 \ir ../functions/accounts/set_country.sql
+\ir ../functions/_private/check_username.sql
+\ir ../functions/accounts/check_username.sql
+\ir ../functions/_private/change_account.sql
+\ir ../functions/_private/update_my_account.sql
+\ir ../functions/accounts/update_my_account.sql
+\ir ../functions/_private/set_interests.sql
+\ir ../functions/accounts/set_interests.sql
+\ir ../functions/_private/note_origin.sql
+\ir ../functions/_private/complete_onboarding.sql
+\ir ../functions/accounts/complete_onboarding.sql
+\ir ../functions/_private/account_owner_id.sql
+\ir ../functions/_private/delete_my_account.sql
+\ir ../functions/accounts/delete_my_account.sql
+\ir ../functions/_private/cancel_account_deletion.sql
+\ir ../functions/accounts/cancel_account_deletion.sql
+\ir ../functions/_private/export_my_data.sql
+\ir ../functions/accounts/export_my_data.sql
 \ir ../functions/_private/start_session.sql
 \ir ../functions/sessions/start_session.sql
 \ir ../functions/_private/heartbeat.sql
 \ir ../functions/sessions/heartbeat.sql
 \ir ../functions/_private/end_session.sql
 \ir ../functions/sessions/end_session.sql
+
+-- The API: errors
+\ir ../functions/_private/shorten.sql
+\ir ../functions/_private/log_error.sql
+\ir ../functions/errors/log_error.sql
 
 -- The API: people
 \ir ../functions/graph/follow_user.sql

@@ -8,15 +8,9 @@ security definer
 set search_path = ''
 as $$
 declare
+    v_user_id uuid := private.signed_in_user_id();
     v_account public.account;
 begin
-    if auth.uid() is null then
-        raise exception using
-            errcode = 'PT401',
-            message = 'sign_in_required',
-            hint = 'Call with the access token of a signed-in person.';
-    end if;
-
     select
         u.id,
         u.username::text,
@@ -36,28 +30,24 @@ begin
         u.username_changed_at,
         u.suspended_at,
         u.suspension_reason,
-        s.role,
+        -- Who vanished is no staff: private.is_staff().
+        case when u.deleted_at is null and u.suspended_at is null then s.role end,
         p.follower_count,
         p.following_count,
-        p.post_count
+        p.post_count,
+        u.onboarded_at,
+        u.deleted_at + private.setting('account_grace')::interval
     into v_account
     from public.users u
     join public.profiles p on p.id = u.id
     left join private.staff s on s.user_id = u.id
-    where u.id = auth.uid();
-
-    if not found then
-        raise exception using
-            errcode = 'PT401',
-            message = 'account_missing',
-            hint = 'The token belongs to no account. Sign out and in again.';
-    end if;
+    where u.id = v_user_id;
 
     return v_account;
 end;
 $$;
 
 comment on function private.get_my_account is
-    'The caller''s whole account. Internal: public.get_my_account().';
+    'The caller''s whole account. Internal: public.get_my_account() and the calls that change it.';
 revoke all on function private.get_my_account from public, anon, authenticated, service_role;
 grant execute on function private.get_my_account to authenticated;

@@ -1,6 +1,7 @@
 -- Definer behind public.start_session(): sessions and the private columns of users are written by
 -- nobody directly. Address and country come from the request's headers as the edge sets them, never
--- from the client's arguments.
+-- from the client's arguments. Sessions that the caller left without ending them end here, with
+-- their last heartbeat.
 create function private.start_session()
 returns public.user_sessions
 language plpgsql
@@ -10,28 +11,24 @@ set search_path = ''
 as $$
 declare
     v_user_id uuid := private.active_user_id();
-    v_ip_hash text := private.client_ip_hash();
-    v_country_code text := private.client_country_code();
     v_session public.user_sessions;
 begin
+    update public.user_sessions s
+    set session_end = greatest(s.last_seen_at, s.session_start)
+    where s.user_id = v_user_id
+        and s.session_end is null
+        and s.last_seen_at < now() - private.setting('session_idle')::interval;
+
     insert into public.user_sessions as s (user_id, ip_address_hash, user_agent, country_code)
-    values (v_user_id, v_ip_hash, left(private.request_header('user-agent'), 500), v_country_code)
+    values (
+        v_user_id,
+        private.client_ip_hash(),
+        left(private.request_header('user-agent'), 500),
+        private.client_country_code()
+    )
     returning s.* into v_session;
 
-    update public.users u
-    set
-        ip_address_hash = coalesce(v_ip_hash, u.ip_address_hash),
-        country_code = coalesce(v_country_code, u.country_code),
-        country = coalesce(
-            (select c.name from private.countries c where c.code = v_country_code),
-            u.country
-        )
-    where u.id = v_user_id
-        and (
-            coalesce(v_ip_hash, u.ip_address_hash) is distinct from u.ip_address_hash
-            or coalesce(v_country_code, u.country_code) is distinct from u.country_code
-        );
-
+    perform private.note_origin(v_user_id);
     perform private.touch_last_active(v_user_id);
 
     return v_session;

@@ -19,6 +19,7 @@ create table public.users (
     username_changed_at timestamptz,
     suspended_at timestamptz,
     suspension_reason text,
+    onboarded_at timestamptz,
 
     constraint username_format check (username ~ '^[a-z0-9_]{3,50}$'),
     constraint username_lowercase check (username = lower(username)),
@@ -71,3 +72,5 @@ comment on column public.users.username_changed_at is 'Private. When the usernam
 comment on column public.users.suspended_at is
     'Private. When staff suspended the account; null while it is in good standing.';
 comment on column public.users.suspension_reason is 'Private. What staff gave as the reason.';
+comment on column public.users.onboarded_at is
+    'Private. When complete_onboarding() was first called; null before.';

@@ -5,7 +5,7 @@ create trigger users_check_username
 before update of username on public.users
 for each row
 when (old.username is distinct from new.username)
-execute function private.check_username();
+execute function private.guard_username();
 
 create trigger users_check_timezone
 before insert or update of timezone on public.users

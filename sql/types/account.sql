@@ -1,4 +1,5 @@
--- What get_my_account() answers: one's own row of users, whole, with role and counts.
+-- What get_my_account() and the calls that change it answer: one's own row of users, whole, with
+-- role and counts.
 create type public.account as (
     id uuid,
     username text,
@@ -21,10 +22,13 @@ create type public.account as (
     staff_role text,
     follower_count bigint,
     following_count bigint,
-    post_count bigint
+    post_count bigint,
+    onboarded_at timestamptz,
+    purge_at timestamptz
 );
 
-comment on type public.account is 'One''s own account, as get_my_account() returns it.';
+comment on type public.account is
+    'One''s own account, as get_my_account() and the calls that change it return it.';
 comment on column public.account.id is 'The person.';
 comment on column public.account.username is 'Unique handle.';
 comment on column public.account.display_name is 'Shown name.';
@@ -47,3 +51,7 @@ comment on column public.account.staff_role is 'moderator, admin or null.';
 comment on column public.account.follower_count is 'Who follow the person.';
 comment on column public.account.following_count is 'Whom the person follows.';
 comment on column public.account.post_count is 'Living posts and quotes.';
+comment on column public.account.onboarded_at is
+    'When onboarding was completed; null asks for it.';
+comment on column public.account.purge_at is
+    'When a deleted account is purged; until then its deletion can be cancelled.';

@@ -51,7 +51,9 @@ async function renewPost(author = ana): Promise<void> {
 
 describe('who may call', () => {
     const outsiders: Record<string, Person> = {};
-    const readers = ['get_profile', 'get_poll_results'];
+    const readers = ['get_profile', 'get_poll_results', 'check_username', 'log_error'];
+    /** Of one's own account: also while it is suspended or deleted. */
+    const own = ['get_my_account', 'export_my_data', 'delete_my_account', 'cancel_account_deletion'];
     const backEnd = ['refresh_metrics', 'set_country'];
     const calls: Record<string, () => Row> = {
         create_post: () => ({ content: 'Never said' }),
@@ -72,6 +74,14 @@ describe('who may call', () => {
         unmute_user: () => ({ user_id: ana.id }),
         get_my_account: () => ({}),
         get_profile: () => ({ username: ana.username }),
+        check_username: () => ({ username: ana.username }),
+        update_my_account: () => ({ changes: { bio: 'Never said' } }),
+        complete_onboarding: () => ({ bio: 'Never said' }),
+        set_interests: () => ({ interests: ['Never said'] }),
+        export_my_data: () => ({}),
+        delete_my_account: () => ({}),
+        cancel_account_deletion: () => ({}),
+        log_error: () => ({ error_type: 'frontend', error_message: 'It broke' }),
         start_session: () => ({}),
         heartbeat: () => ({ session_id: randomUUID() }),
         end_session: () => ({ session_id: randomUUID() }),
@@ -123,12 +133,12 @@ describe('who may call', () => {
         it(`${name}: not with a token whose account is missing`, async () => {
             await refused(missing.rpc(name, args()), 401, 'PT401', 'account_missing');
         });
-        if (name === 'get_my_account') {
-            it(`${name}: also suspended and deleted people, who may know why`, async () => {
-                const suspended = await done(outsiders['suspended']?.client.rpc(name) ?? assert.fail());
-                assert.equal(suspended['suspension_reason'], 'Spam');
-                const deleted = await done(outsiders['deleted']?.client.rpc(name) ?? assert.fail());
-                assert.notEqual(deleted['deleted_at'], null);
+        if (own.includes(name)) {
+            it(`${name}: also suspended and deleted people`, async () => {
+                const [suspended, deleted] = await Promise.all([api.signUp('suspended'), api.signUp('deleted')]);
+                await api.sql(`update public.users set suspended_at = now(), suspension_reason = 'Spam' where id = $1`, [suspended.id]);
+                await api.sql('update public.users set deleted_at = now() where id = $1', [deleted.id]);
+                for (const { client } of [suspended, deleted]) assert.ok(await done(client.rpc(name)));
             });
             continue;
         }
@@ -151,6 +161,8 @@ describe('who may call', () => {
             union all select 'reactions' from public.reactions where user_id = any ($1)
             union all select 'follows' from public.follows where follower_id = any ($1)
             union all select 'content_filters' from public.content_filters where user_id = any ($1)
+            union all select 'user_interests' from public.user_interests where user_id = any ($1)
+            union all select 'users' from public.users where bio = 'Never said'
             union all select 'user_sessions' from public.user_sessions where user_id = any ($1)`, [ids]);
         assert.deepEqual(left, []);
     });
@@ -475,6 +487,12 @@ describe('mute_user and unmute_user', () => {
 });
 
 describe('get_my_account and get_profile', () => {
+    it('tell a suspended person why', async () => {
+        const person = await api.signUp('why');
+        await api.sql(`update public.users set suspended_at = now(), suspension_reason = 'Spam' where id = $1`, [person.id]);
+        assert.equal((await done(person.client.rpc('get_my_account')))['suspension_reason'], 'Spam');
+    });
+
     it('show the whole account to its owner alone', async () => {
         const person = await api.signUp('dora', { full_name: 'Dora Day' });
         await done(person.client.from('users').update({ date_of_birth: '1990-05-01', timezone: 'Europe/Berlin' })

@@ -1,7 +1,8 @@
 -- The rules for changing a username: not a reserved one, not one held for somebody else, and not
 -- twice within 30 days. The old name is held for its owner for 30 days. Renaming by operators (no
--- signed-in owner) is free of the waiting time.
-create function private.check_username()
+-- signed-in owner) is free of the waiting time. So is the first choice: the name that onboarding
+-- replaces was the sign-up's, and no change of the person's that a wait would have to follow.
+create function private.guard_username()
 returns trigger
 language plpgsql
 volatile
@@ -10,26 +11,15 @@ set search_path = ''
 as $$
 declare
     v_wait interval := private.setting('username_change_wait')::interval;
+    v_problem text := private.username_problem(new.username, new.id);
 begin
-    if exists (
-        select
-        from private.reserved_usernames r
-        where r.username = new.username
-    ) then
+    if v_problem = 'reserved' then
         raise exception using
             errcode = 'PT409',
             message = 'username_reserved',
             detail = new.username,
             hint = 'Choose another username.';
-    end if;
-
-    if exists (
-        select
-        from private.username_holds h
-        where h.username = new.username
-            and h.user_id <> new.id
-            and h.held_until > now()
-    ) then
+    elsif v_problem = 'held' then
         raise exception using
             errcode = 'PT409',
             message = 'username_held',
@@ -55,12 +45,16 @@ begin
         user_id = excluded.user_id,
         held_until = excluded.held_until;
 
-    new.username_changed_at := now();
+    -- Clients cannot write onboarded_at: only complete_onboarding() changes both in one statement.
+    if old.onboarded_at is not null or new.onboarded_at is null then
+        new.username_changed_at := now();
+    end if;
+
     return new;
 end;
 $$;
 
-comment on function private.check_username is
+comment on function private.guard_username is
     'Trigger function: refuses a reserved, held or too hasty change of username (409) and holds '
     'the old name.';
-revoke all on function private.check_username from public, anon, authenticated, service_role;
+revoke all on function private.guard_username from public, anon, authenticated, service_role;

@@ -1,0 +1,61 @@
+-- Generated from migrations/20261123093014_close_idle_sessions_at_start.sql by npm run supabase:generate: do not edit.
+
+-- Definer behind public.start_session(): sessions and the private columns of users are written by
+-- nobody directly. Address and country come from the request's headers as the edge sets them, never
+-- from the client's arguments. Sessions that the caller left without ending them end here, with
+-- their last heartbeat.
+create or replace function private.start_session()
+returns public.user_sessions
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+    v_user_id uuid := private.active_user_id();
+    v_session public.user_sessions;
+begin
+    update public.user_sessions s
+    set session_end = greatest(s.last_seen_at, s.session_start)
+    where s.user_id = v_user_id
+        and s.session_end is null
+        and s.last_seen_at < now() - private.setting('session_idle')::interval;
+
+    insert into public.user_sessions as s (user_id, ip_address_hash, user_agent, country_code)
+    values (
+        v_user_id,
+        private.client_ip_hash(),
+        left(private.request_header('user-agent'), 500),
+        private.client_country_code()
+    )
+    returning s.* into v_session;
+
+    perform private.note_origin(v_user_id);
+    perform private.touch_last_active(v_user_id);
+
+    return v_session;
+end;
+$$;
+
+comment on function private.start_session is
+    'Starts a session of the caller. Internal: public.start_session().';
+revoke all on function private.start_session from public, anon, authenticated, service_role;
+grant execute on function private.start_session to authenticated;
+
+-- Called once when the app opens; daily and monthly actives are counted from it.
+create or replace function public.start_session()
+returns public.user_sessions
+language sql
+volatile
+security invoker
+set search_path = ''
+as $$
+select s.*
+from private.start_session() s
+$$;
+
+comment on function public.start_session is
+    'Starts a session of the caller and returns it; ends those that were left idle. Errors: 401 '
+    'and 403 of the active-caller rule.';
+revoke all on function public.start_session from public, anon, authenticated, service_role;
+grant execute on function public.start_session to authenticated;
