@@ -188,13 +188,11 @@ values
     ('private.restore_post', 'authenticated'),
     ('private.sees_comment', 'authenticated'),
     ('private.set_country', 'service_role'),
-    ('private.start_session', 'authenticated'),
-    ('private.unfilter_user', 'authenticated'),
-    ('private.upload_folder', 'authenticated');
     ('private.set_interests', 'authenticated'),
     ('private.start_session', 'authenticated'),
+    ('private.unfilter_user', 'authenticated'),
     ('private.update_my_account', 'authenticated'),
-    ('private.unfilter_user', 'authenticated');
+    ('private.upload_folder', 'authenticated');
 
 create temporary view our_relations as
 select c.oid, n.nspname || '.' || c.relname as relation, c.relkind as kind, c.relacl, c.relowner,
