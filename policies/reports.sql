@@ -1,11 +1,18 @@
 -- A reporter files about what it sees, and reads its own reports; staff read all and set the
--- status. Who reviewed, and the evidence, are not granted: a reporter has no business knowing the
--- moderator, and staff get both from moderation calls.
+-- status, save of reports about themselves (who reported is never told to who was reported) and,
+-- for the status, of those they filed. Who reviewed, and the evidence, are not granted: a reporter
+-- has no business knowing the moderator, and staff get both from moderation calls.
 alter table public.reports enable row level security;
 
 create policy select_own_or_staff on public.reports
 for select to authenticated
-using (reporter_id = (select auth.uid()) or (select private.is_staff()));
+using (
+    reporter_id = (select auth.uid())
+    or (
+        (select private.is_staff())
+        and target_user_id is distinct from (select auth.uid())
+    )
+);
 
 create policy insert_own on public.reports
 for insert to authenticated
@@ -42,7 +49,11 @@ with check (
 
 create policy update_staff on public.reports
 for update to authenticated
-using ((select private.is_staff()))
+using (
+    (select private.is_staff())
+    and reporter_id <> (select auth.uid())
+    and target_user_id is distinct from (select auth.uid())
+)
 with check ((select private.is_staff()));
 
 revoke all on public.reports from anon, authenticated, service_role;

@@ -47,6 +47,7 @@
 \ir tables/reserved_usernames.sql
 \ir tables/username_holds.sql
 \ir tables/staff.sql
+\ir tables/moderation_log.sql
 \ir tables/hidden.sql
 \ir tables/gone.sql
 \ir tables/daily_facts.sql
@@ -98,9 +99,17 @@
 \ir ../functions/_triggers/check_vote.sql
 \ir ../functions/_triggers/guard_interaction.sql
 \ir ../functions/_triggers/lock_caller.sql
+\ir ../functions/_private/post_evidence.sql
+\ir ../functions/_private/comment_evidence.sql
 \ir ../functions/_triggers/prepare_report.sql
 \ir ../functions/_triggers/stamp_review.sql
 \ir ../functions/_triggers/stamp_resolution.sql
+
+-- Triggers: the moderation log
+\ir ../functions/_triggers/refuse_log_change.sql
+\ir ../functions/_private/log_act.sql
+\ir ../functions/_triggers/log_staff.sql
+\ir ../functions/_triggers/log_direct_write.sql
 
 -- Triggers: what follows from rows
 \ir ../functions/_triggers/keep_gone.sql
@@ -142,6 +151,9 @@
 \ir triggers/content_filters.sql
 \ir triggers/reports.sql
 \ir triggers/error_logs.sql
+\ir triggers/tickers.sql
+\ir triggers/staff.sql
+\ir triggers/moderation_log.sql
 
 -- Sign-up: a row in users for everybody in auth.users, now and from now on
 \ir ../functions/_private/create_user.sql
@@ -191,6 +203,7 @@
 \ir ../policies/reserved_usernames.sql
 \ir ../policies/username_holds.sql
 \ir ../policies/staff.sql
+\ir ../policies/moderation_log.sql
 \ir ../policies/hidden.sql
 \ir ../policies/gone.sql
 \ir ../policies/daily_facts.sql
@@ -299,6 +312,43 @@
 \ir ../functions/polls/get_poll_results.sql
 \ir ../functions/polls/vote_poll.sql
 
+-- The API: reports and moderation
+\ir types/report_receipt.sql
+\ir types/moderated_person.sql
+\ir types/moderated_target.sql
+\ir types/moderation_report.sql
+\ir types/moderation_item.sql
+\ir types/moderation_log_entry.sql
+\ir types/staff_member.sql
+\ir ../functions/_private/require_staff.sql
+\ir ../functions/_private/check_reason.sql
+\ir ../functions/_private/lock_case.sql
+\ir ../functions/_private/open_case.sql
+\ir ../functions/_private/close_reports.sql
+\ir ../functions/_private/moderated_person.sql
+\ir ../functions/_private/moderated_target.sql
+\ir ../functions/_private/moderation_report.sql
+\ir ../functions/_private/report_content.sql
+\ir ../functions/moderation/report_content.sql
+\ir ../functions/_private/moderation_queue.sql
+\ir ../functions/moderation/moderation_queue.sql
+\ir ../functions/_private/review_report.sql
+\ir ../functions/moderation/review_report.sql
+\ir ../functions/_private/take_down.sql
+\ir ../functions/moderation/take_down.sql
+\ir ../functions/_private/reinstate.sql
+\ir ../functions/moderation/reinstate.sql
+\ir ../functions/_private/suspend_user.sql
+\ir ../functions/moderation/suspend_user.sql
+\ir ../functions/_private/set_badge.sql
+\ir ../functions/moderation/set_badge.sql
+\ir ../functions/_private/moderation_log.sql
+\ir ../functions/moderation/moderation_log.sql
+\ir ../functions/_private/grant_staff.sql
+\ir ../functions/moderation/grant_staff.sql
+\ir ../functions/_private/revoke_staff.sql
+\ir ../functions/moderation/revoke_staff.sql
+
 -- The API: metrics
 \ir ../functions/_private/close_days.sql
 \ir ../functions/_private/refresh_metrics.sql
@@ -308,3 +358,5 @@
 \ir ../functions/_private/close_idle_sessions.sql
 \ir ../functions/_private/purge_old_sessions.sql
 \ir ../functions/_private/purge_old_error_logs.sql
+\ir ../functions/metrics/get_daily_metrics.sql
+\ir ../functions/metrics/get_engagement_metrics.sql

@@ -1,6 +1,8 @@
--- Makes a report able to outlive its target: what was reported, and how it read at that moment.
--- Exactly one target, and not oneself. A target that does not exist, or that the reporter may not
--- see, is left for the policy to refuse.
+-- Makes a report able to outlive its target: what was reported, whose it is, and how it read at
+-- that moment, with what it stood beside (the quoted post; the post and the comment replied to, as
+-- long as they live), without which many a sentence says nothing. Exactly one target, and not
+-- oneself. A target that does not exist, or that the reporter may not see, is left for the policy
+-- to refuse.
 create function private.prepare_report()
 returns trigger
 language plpgsql
@@ -8,8 +10,6 @@ volatile
 security definer
 set search_path = ''
 as $$
-declare
-    v_author uuid;
 begin
     if num_nonnulls(new.reported_post_id, new.reported_comment_id, new.reported_user_id) <> 1 then
         raise exception using
@@ -22,42 +22,47 @@ begin
     if new.reported_post_id is not null then
         select
             'post', p.id, p.user_id,
-            jsonb_build_object(
-                'user_id', p.user_id, 'username', u.username, 'content', p.content,
-                'media_urls', p.media_urls, 'gif_url', p.gif_url,
-                'created_at', p.created_at, 'updated_at', p.updated_at
-            )
-        into new.target_kind, new.target_id, v_author, new.evidence
+            private.post_evidence(p.id)
+                || jsonb_build_object('quoted_post', private.post_evidence(q.id))
+        into new.target_kind, new.target_id, new.target_user_id, new.evidence
         from public.posts p
-        join public.users u on u.id = p.user_id
+        left join public.posts q on q.id = p.original_post_id
+            and q.deleted_at is null
+            and q.removed_at is null
         where p.id = new.reported_post_id;
     elsif new.reported_comment_id is not null then
         select
             'comment', c.id, c.user_id,
-            jsonb_build_object(
-                'user_id', c.user_id, 'username', u.username, 'post_id', c.post_id,
-                'content', c.content, 'media_urls', c.media_urls, 'gif_url', c.gif_url,
-                'created_at', c.created_at, 'updated_at', c.updated_at
+            private.comment_evidence(c.id) || jsonb_build_object(
+                'post', private.post_evidence(p.id),
+                'parent_comment', private.comment_evidence(r.id)
             )
-        into new.target_kind, new.target_id, v_author, new.evidence
+        into new.target_kind, new.target_id, new.target_user_id, new.evidence
         from public.comments c
-        join public.users u on u.id = c.user_id
+        left join public.posts p on p.id = c.post_id
+            and p.deleted_at is null
+            and p.removed_at is null
+        left join public.comments r on r.id = c.parent_comment_id
+            and r.deleted_at is null
+            and r.removed_at is null
         where c.id = new.reported_comment_id;
     else
         select
             'user', u.id, u.id,
             jsonb_build_object(
                 'user_id', u.id, 'username', u.username, 'display_name', u.display_name,
-                'bio', u.bio,
-                'profile_picture_url', u.profile_picture_url
+                'bio', u.bio, 'profile_picture_url', u.profile_picture_url, 'badge', u.badge
             )
-        into new.target_kind, new.target_id, v_author, new.evidence
+        into new.target_kind, new.target_id, new.target_user_id, new.evidence
         from public.users u
         where u.id = new.reported_user_id;
     end if;
 
     -- Only to the reporter itself: a forged reporter must not learn whose content this is.
-    if v_author = new.reporter_id and new.reporter_id = coalesce(auth.uid(), new.reporter_id) then
+    if
+        new.target_user_id = new.reporter_id
+        and new.reporter_id = coalesce(auth.uid(), new.reporter_id)
+    then
         raise exception using
             errcode = '22023',
             message = 'cannot_report_self',

@@ -1,6 +1,6 @@
--- Reports outlive what they report: target_kind, target_id and the evidence are kept, filled by
--- trigger, while the three references go null when their target is purged. Exactly one reference at
--- insert (trigger), at most one ever after.
+-- Reports outlive what they report: target_kind, target_id, target_user_id and the evidence are
+-- kept, filled by trigger, while the three references go null when their target is purged. Exactly
+-- one reference at insert (trigger), at most one ever after.
 create table public.reports (
     id uuid primary key default gen_random_uuid(),
     reporter_id uuid not null default auth.uid() references public.users (id) on delete cascade,
@@ -17,6 +17,7 @@ create table public.reports (
     target_kind text not null,
     target_id uuid not null,
     evidence jsonb not null,
+    target_user_id uuid,
 
     constraint report_target check (
         num_nonnulls(reported_post_id, reported_comment_id, reported_user_id) <= 1
@@ -56,6 +57,10 @@ comment on index public.reports_reviewed_by_idx is
     'Covers the foreign key: deleting a staff member.';
 create index idx_reports_status on public.reports (status, created_at, id);
 comment on index public.idx_reports_status is 'The moderation queue: one status, oldest first.';
+create index reports_status_target_idx
+on public.reports (status, target_kind, target_id, created_at, id) include (target_user_id);
+comment on index public.reports_status_target_idx is
+    'The moderation queue: the reports of one status by target.';
 create index idx_reports_created_at on public.reports (created_at desc);
 comment on index public.idx_reports_created_at is 'All reports, newest first.';
 
@@ -84,3 +89,5 @@ comment on column public.reports.target_id is
     'The target''s id, kept after it is purged; set by trigger.';
 comment on column public.reports.evidence is
     'The target as it stood when it was reported; set by trigger.';
+comment on column public.reports.target_user_id is
+    'Whose content it is, or the reported person; kept after they are erased; set by trigger.';

@@ -37,3 +37,13 @@ after delete on public.comments
 referencing old table as old_rows
 for each statement
 execute function private.count_comments();
+
+-- A take-down past take_down(), which only service_role may.
+create trigger comments_log_direct_write
+after update of removed_at on public.comments
+for each row
+when (
+    (old.removed_at is null) <> (new.removed_at is null)
+    and current_user = 'service_role'
+)
+execute function private.log_direct_write();

@@ -93,3 +93,13 @@ after delete on public.posts
 referencing old table as old_rows
 for each statement
 execute function private.count_posts();
+
+-- A take-down past take_down(), which only service_role may.
+create trigger posts_log_direct_write
+after update of removed_at on public.posts
+for each row
+when (
+    (old.removed_at is null) <> (new.removed_at is null)
+    and current_user = 'service_role'
+)
+execute function private.log_direct_write();

@@ -1,4 +1,5 @@
--- A report keeps its target and evidence; a changed status says who changed it and when.
+-- A report keeps its target and evidence; a changed status says who changed it and when, and stands
+-- in the moderation log.
 create trigger reports_prepare_report
 before insert on public.reports
 for each row
@@ -9,3 +10,12 @@ before update of status on public.reports
 for each row
 when (old.status is distinct from new.status)
 execute function private.stamp_review();
+
+create trigger reports_log_direct_write
+after update of status on public.reports
+for each row
+when (
+    old.status is distinct from new.status
+    and current_user in ('authenticated', 'service_role')
+)
+execute function private.log_direct_write();

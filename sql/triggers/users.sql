@@ -40,3 +40,16 @@ create trigger users_lay_down_comments
 before delete on public.users
 for each row
 execute function private.lay_down_comments();
+
+-- A suspension or badge past the moderation calls, which only service_role may.
+create trigger users_log_direct_write
+after update of suspended_at, badge on public.users
+for each row
+when (
+    (
+        (old.suspended_at is null) <> (new.suspended_at is null)
+        or old.badge is distinct from new.badge
+    )
+    and current_user = 'service_role'
+)
+execute function private.log_direct_write();

@@ -123,6 +123,10 @@ insert into private.staff (user_id, role)
 values ('00000000-0000-4000-8000-000000000003', 'moderator')
 on conflict do nothing;
 
+insert into private.moderation_log (actor_role, action, target_kind, target_id)
+values ('operator', 'grant_staff', 'user', '00000000-0000-4000-8000-000000000003')
+on conflict do nothing;
+
 -- By trigger once there is one.
 insert into private.hidden (viewer, author, blocks)
 values

@@ -33,18 +33,26 @@ select tests.act_as_postgres();
 select is(
     (select r.evidence from public.reports r where r.target_kind = 'post'),
     jsonb_build_object(
-        'user_id', tests.id('stranger'), 'username', 'stranger', 'content', 'Buy',
-        'media_urls', array['https://a.example/2.png'], 'gif_url', 'https://a.example/3.gif',
-        'created_at', now(), 'updated_at', now()
+        'post_id', tests.id('post'), 'user_id', tests.id('stranger'), 'username', 'stranger',
+        'content', 'Buy', 'media_urls', array['https://a.example/2.png'],
+        'gif_url', 'https://a.example/3.gif', 'poll_options', null, 'original_post_id', null,
+        'quoted_post', null, 'created_at', now(), 'updated_at', now()
     ),
     'and keeps how a post read'
 );
 select is(
-    (select r.evidence from public.reports r where r.target_kind = 'comment'),
+    (
+        select r.evidence - 'post' || jsonb_build_object(
+            'under', r.evidence -> 'post' ->> 'content'
+        )
+        from public.reports r
+        where r.target_kind = 'comment'
+    ),
     jsonb_build_object(
-        'user_id', tests.id('stranger'), 'username', 'stranger', 'post_id', tests.id('post'),
-        'content', 'Now', 'media_urls', null, 'gif_url', null, 'created_at', now(),
-        'updated_at', now()
+        'comment_id', tests.id('comment'), 'user_id', tests.id('stranger'), 'username', 'stranger',
+        'post_id', tests.id('post'), 'parent_comment_id', null, 'content', 'Now',
+        'media_urls', null, 'gif_url', null, 'poll_options', null, 'under', 'Buy',
+        'parent_comment', null, 'created_at', now(), 'updated_at', now()
     ),
     'or a comment, with its post'
 );
@@ -52,7 +60,7 @@ select is(
     (select r.evidence from public.reports r where r.target_kind = 'user'),
     jsonb_build_object(
         'user_id', tests.id('stranger'), 'username', 'stranger', 'display_name', 'Stranger',
-        'bio', 'I trade', 'profile_picture_url', 'https://a.example/1.png'
+        'bio', 'I trade', 'profile_picture_url', 'https://a.example/1.png', 'badge', null
     ),
     'or a person'
 );
