@@ -3,9 +3,9 @@
 -- migrate: down-loses-data
 -- Up Migration
 
--- Who of the staff did what to whom, and why: append-only for everybody, so that it can be believed.
--- No foreign keys: the history outlives the accounts and the content that it names, and holds ids
--- and states, never what was written. Every call of the staff writes its entry itself
+-- Who of the staff did what to whom, and why: append-only for everybody, so that it can be
+-- believed. No foreign keys: the history outlives the accounts and the content that it names, and
+-- holds ids and states, never what was written. Every call of the staff writes its entry itself
 -- (private.log_act()); what the API's roles write directly is logged by trigger. An operator who
 -- works on the database itself (no role of the API) leaves no entry, save for staff roles.
 create table private.moderation_log (

@@ -1,7 +1,8 @@
 -- Reports, the queue in which staff find them, and what staff do about them.
 -- Up Migration
 
--- What report_content() answers: the reporter's own view of a report, without evidence and reviewer.
+-- What report_content() answers: the reporter's own view of a report, without evidence and
+-- reviewer.
 create type public.report_receipt as (
     id uuid,
     target_kind text,
@@ -188,7 +189,8 @@ comment on function private.require_staff is
 revoke all on function private.require_staff from public, anon, authenticated, service_role;
 grant execute on function private.require_staff to authenticated;
 
--- What staff do to people they give a reason for: the person concerned reads it, and so does the log.
+-- What staff do to people they give a reason for: the person concerned reads it, and so does the
+-- log.
 create function private.check_reason(reason text)
 returns void
 language plpgsql
@@ -485,9 +487,9 @@ $$;
 comment on function private.moderation_report is 'A report as staff see it. Internal.';
 revoke all on function private.moderation_report from public, anon, authenticated, service_role;
 
--- Definer behind public.report_content(): clients choose no ids of reports and read no evidence. One
--- open report a reporter and target: filing again answers with the one that stands, also where its
--- target has vanished meanwhile.
+-- Definer behind public.report_content(): clients choose no ids of reports and read no evidence.
+-- One open report a reporter and target: filing again answers with the one that stands, also where
+-- its target has vanished meanwhile.
 create function private.report_content(
     report_type text,
     reason text,
@@ -1121,8 +1123,8 @@ comment on function public.take_down is
 revoke all on function public.take_down from public, anon, authenticated, service_role;
 grant execute on function public.take_down to authenticated;
 
--- Definer behind public.reinstate(): takes a take-down or a suspension back. What its author deleted
--- meanwhile stays deleted.
+-- Definer behind public.reinstate(): takes a take-down or a suspension back. What its author
+-- deleted meanwhile stays deleted.
 create function private.reinstate(reason text, post_id uuid, comment_id uuid, user_id uuid)
 returns public.moderated_target
 language plpgsql
@@ -1214,8 +1216,9 @@ comment on function public.reinstate is
 revoke all on function public.reinstate from public, anon, authenticated, service_role;
 grant execute on function public.reinstate to authenticated;
 
--- Definer behind public.suspend_user(). The person vanishes for all but themselves and staff, writes
--- nothing from now on, and their sessions end. The open reports about the person are upheld by it.
+-- Definer behind public.suspend_user(). The person vanishes for all but themselves and staff,
+-- writes nothing from now on, and their sessions end. The open reports about the person are upheld
+-- by it.
 create function private.suspend_user(user_id uuid, reason text)
 returns public.moderated_target
 language plpgsql

@@ -70,10 +70,11 @@ comment on function private.comment_evidence is
     'A comment as it reads now, with its poll''s options; null if there is none. Internal.';
 revoke all on function private.comment_evidence from public, anon, authenticated, service_role;
 
--- Makes a report able to outlive its target: what was reported, whose it is, and how it read at that
--- moment, with what it stood beside (the quoted post; the post and the comment replied to, as long as
--- they live), without which many a sentence says nothing. Exactly one target, and not oneself. A
--- target that does not exist, or that the reporter may not see, is left for the policy to refuse.
+-- Makes a report able to outlive its target: what was reported, whose it is, and how it read at
+-- that moment, with what it stood beside (the quoted post; the post and the comment replied to, as
+-- long as they live), without which many a sentence says nothing. Exactly one target, and not
+-- oneself. A target that does not exist, or that the reporter may not see, is left for the policy
+-- to refuse.
 create or replace function private.prepare_report()
 returns trigger
 language plpgsql

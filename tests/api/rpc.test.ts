@@ -54,7 +54,11 @@ describe('who may call', () => {
     const readers = ['get_profile', 'get_poll_results', 'check_username', 'log_error'];
     /** Of one's own account: also while it is suspended or deleted. */
     const own = ['get_my_account', 'export_my_data', 'delete_my_account', 'cancel_account_deletion'];
-    const backEnd = ['refresh_metrics', 'set_country'];
+    const backEnd = ['refresh_metrics', 'set_country', 'grant_staff', 'revoke_staff'];
+    const staff = [
+        'moderation_queue', 'review_report', 'take_down', 'reinstate', 'suspend_user', 'set_badge', 'moderation_log',
+        'get_daily_metrics', 'get_engagement_metrics',
+    ];
     const calls: Record<string, () => Row> = {
         create_post: () => ({ content: 'Never said' }),
         quote_post: () => ({ post_id: post.id, content: 'Never said' }),
@@ -86,6 +90,18 @@ describe('who may call', () => {
         heartbeat: () => ({ session_id: randomUUID() }),
         end_session: () => ({ session_id: randomUUID() }),
         refresh_metrics: () => ({}),
+        report_content: () => ({ report_type: 'spam', user_id: ana.id }),
+        moderation_queue: () => ({}),
+        review_report: () => ({ report_id: randomUUID(), status: 'resolved' }),
+        take_down: () => ({ reason: 'Spam', post_id: post.id }),
+        reinstate: () => ({ reason: 'No spam', post_id: post.id }),
+        suspend_user: () => ({ user_id: ana.id, reason: 'Spam' }),
+        set_badge: () => ({ user_id: ana.id, badge: 'Verified' }),
+        moderation_log: () => ({}),
+        get_daily_metrics: () => ({}),
+        get_engagement_metrics: () => ({}),
+        grant_staff: () => ({ user_id: ana.id, role: 'admin' }),
+        revoke_staff: () => ({ user_id: ana.id }),
         set_country: () => ({ user_id: ana.id, country_code: 'DE' }),
     };
     const missing = api.clientFor(signUserToken({ sub: randomUUID() }, api.address.jwtSecret));
@@ -142,6 +158,14 @@ describe('who may call', () => {
             });
             continue;
         }
+        if (staff.includes(name)) {
+            it(`${name}: nobody who is not staff, or no longer`, async () => {
+                await refused(ben.client.rpc(name, args()), 403, 'PT403', 'staff_only');
+                const revoked = await api.signUpStaff('admin');
+                assert.equal(await done(api.service.rpc('revoke_staff', { user_id: revoked.id })), true);
+                await refused(revoked.client.rpc(name, args()), 403, 'PT403', 'staff_only');
+            });
+        }
         it(`${name}: nobody suspended, deleted, or signed in anonymously`, async () => {
             const { suspended, deleted, passer } = outsiders;
             assert.ok(suspended && deleted && passer);
@@ -163,6 +187,7 @@ describe('who may call', () => {
             union all select 'content_filters' from public.content_filters where user_id = any ($1)
             union all select 'user_interests' from public.user_interests where user_id = any ($1)
             union all select 'users' from public.users where bio = 'Never said'
+            union all select 'reports' from public.reports where reporter_id = any ($1)
             union all select 'user_sessions' from public.user_sessions where user_id = any ($1)`, [ids]);
         assert.deepEqual(left, []);
     });
