@@ -209,16 +209,15 @@ values
     ('private.review_report', 'authenticated'),
     ('private.revoke_staff', 'service_role'),
     ('private.sees_comment', 'authenticated'),
+    ('private.set_badge', 'authenticated'),
     ('private.set_country', 'service_role'),
     ('private.set_interests', 'authenticated'),
-    ('private.set_badge', 'authenticated'),
     ('private.start_session', 'authenticated'),
+    ('private.suspend_user', 'authenticated'),
+    ('private.take_down', 'authenticated'),
     ('private.unfilter_user', 'authenticated'),
     ('private.update_my_account', 'authenticated'),
     ('private.upload_folder', 'authenticated');
-    ('private.suspend_user', 'authenticated'),
-    ('private.take_down', 'authenticated'),
-    ('private.unfilter_user', 'authenticated');
 
 create temporary view our_relations as
 select c.oid, n.nspname || '.' || c.relname as relation, c.relkind as kind, c.relacl, c.relowner,
