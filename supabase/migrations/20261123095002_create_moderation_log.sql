@@ -1,5 +1,26 @@
 -- Generated from migrations/20261123095002_create_moderation_log.sql by npm run supabase:generate: do not edit.
 
+-- The moderation log only grows. For everybody, the owner of the schema included: who must change
+-- history has to disable this trigger first, and knows then what is being done.
+create function private.refuse_log_change()
+returns trigger
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+    raise exception using
+        errcode = '42501',
+        message = 'log_is_append_only',
+        detail = format('%s on %s.', tg_op, tg_table_name),
+        hint = 'What was logged is never changed or removed.';
+end;
+$$;
+
+comment on function private.refuse_log_change is
+    'Trigger function: refuses update, delete and truncate with log_is_append_only.';
+revoke all on function private.refuse_log_change from public, anon, authenticated, service_role;
+
 -- Who of the staff did what to whom, and why: append-only for everybody, so that it can be
 -- believed. No foreign keys: the history outlives the accounts and the content that it names, and
 -- holds ids and states, never what was written. Every call of the staff writes its entry itself
@@ -75,26 +96,11 @@ alter table private.moderation_log enable row level security;
 revoke all on private.moderation_log from anon, authenticated, service_role;
 grant select on private.moderation_log to service_role;
 
--- The moderation log only grows. For everybody, the owner of the schema included: who must change
--- history has to disable this trigger first, and knows then what is being done.
-create function private.refuse_log_change()
-returns trigger
-language plpgsql
-volatile
-set search_path = ''
-as $$
-begin
-    raise exception using
-        errcode = '42501',
-        message = 'log_is_append_only',
-        detail = format('%s on %s.', tg_op, tg_table_name),
-        hint = 'What was logged is never changed or removed.';
-end;
-$$;
-
-comment on function private.refuse_log_change is
-    'Trigger function: refuses update, delete and truncate with log_is_append_only.';
-revoke all on function private.refuse_log_change from public, anon, authenticated, service_role;
+-- Append-only, also for statements that would touch no row.
+create trigger moderation_log_refuse_change
+before update or delete or truncate on private.moderation_log
+for each statement
+execute function private.refuse_log_change();
 
 -- One entry of the moderation log. Who acts is asked here and nowhere else: the staff member behind
 -- the token, or the role that the request switched to; a definer does not change that setting.
@@ -271,12 +277,6 @@ after update of role on private.staff
 for each row
 when (old.role is distinct from new.role)
 execute function private.log_staff();
-
--- Append-only, also for statements that would touch no row.
-create trigger moderation_log_refuse_change
-before update or delete or truncate on private.moderation_log
-for each statement
-execute function private.refuse_log_change();
 
 create trigger reports_log_direct_write
 after update of status on public.reports
