@@ -13,6 +13,7 @@ import pg from 'pg';
 import { signUserToken } from '../../scripts/lib/keys.ts';
 import { apiStack, type SharedApi } from '../../scripts/lib/testing/api.ts';
 import type { ApiAddress } from '../../scripts/lib/testing/run-context.ts';
+import { checkingFetch } from './_nulls.ts';
 
 export interface Person {
     id: string;
@@ -50,10 +51,14 @@ export async function openApi(own?: SharedApi): Promise<Api> {
         await stack.stop();
     });
 
+    const sql = async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> =>
+        (await pool.query<Row>(text, values)).rows;
+    const checked = checkingFetch(sql);
+
     const clientFor = (token: string, headers: Record<string, string> = {}): SupabaseClient =>
         createClient(address.url, address.anonKey, {
             accessToken: async () => token,
-            global: { headers },
+            global: { headers, fetch: checked },
             realtime: { transport: noTransport },
         });
 
@@ -80,9 +85,7 @@ export async function openApi(own?: SharedApi): Promise<Api> {
             return person;
         },
         clientFor,
-        async sql<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) {
-            return (await pool.query<Row>(text, values)).rows;
-        },
+        sql,
     };
 }
 

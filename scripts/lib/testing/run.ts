@@ -90,7 +90,7 @@ class Run {
             prefix: this.#server.prefix,
             templates: {},
         };
-        if (suite.kind === 'api') {
+        if (suite.kind === 'api' || suite.kind === 'types') {
             context.templates = { [suite.dataApi]: await this.#server.template(suite.dataApi) };
             context.api = (await this.#api(suite.dataApi)).address;
         }

@@ -5,7 +5,7 @@ import { projectDirectory, projectPath } from '../paths.ts';
 import type { DataApi } from '../platform.ts';
 
 /** The folders below tests/, in the order in which a run takes them: what takes longest begins first. */
-export const kinds = ['reliability', 'migrations', 'api', 'harness', 'lint', 'pgtap'] as const;
+export const kinds = ['reliability', 'migrations', 'api', 'types', 'harness', 'lint', 'pgtap'] as const;
 export type Kind = (typeof kinds)[number];
 
 /** Files that take tens of seconds, mostly waiting: they begin before all others, so that none of them is waited for. */

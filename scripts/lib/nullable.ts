@@ -1,0 +1,33 @@
+/**
+ * What may be null in what the API answers. Postgres knows it of tables alone: it calls every column of a view and every
+ * attribute of a composite type nullable. Here stands, for each of these in `public`, what really may be null; everything
+ * else never is. The types are made by this list, and every answer that an API test gets is held against it
+ * (tests/api/_nulls.ts).
+ */
+export const nullable: Record<string, readonly string[]> = {
+    // Views
+    comment_stats: [],
+    daily_metrics: [],
+    engagement_metrics: [
+        'avg_comments_per_post', 'avg_posts_per_user', 'avg_reactions_per_post', 'avg_reposts_per_post',
+    ],
+    poll_totals: [],
+    post_stats: [],
+    profiles: ['badge', 'bio', 'profile_picture_url'],
+    trending_tickers: ['name'],
+
+    // Composite types
+    account: [
+        'badge', 'bio', 'country', 'country_code', 'date_of_birth', 'deleted_at', 'ip_address_hash', 'last_active_at',
+        'onboarded_at', 'profile_picture_url', 'purge_at', 'staff_role', 'suspended_at', 'suspension_reason', 'timezone', 'username_changed_at',
+    ],
+    person: ['badge', 'profile_picture_url'],
+    poll_item: ['my_choice'],
+    poll_option: [],
+    poll_result: [],
+    post_item: ['cursor', 'event_at', 'gif_url', 'media_urls', 'original_post_id', 'poll', 'quoted', 'repost_type'],
+    profile_details: ['badge', 'bio', 'profile_picture_url'],
+    quote_item: ['gif_url', 'media_urls'],
+    ticker_tag: ['name', 'type'],
+    username_check: ['reason'],
+};
