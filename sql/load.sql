@@ -51,6 +51,8 @@
 \ir tables/hidden.sql
 \ir tables/gone.sql
 \ir tables/daily_facts.sql
+\ir tables/rate_buckets.sql
+\ir tables/storage_orphans.sql
 \ir tables/person_references.sql
 
 -- Counters
@@ -82,12 +84,17 @@
 \ir ../functions/_private/pair_key.sql
 \ir ../functions/_private/lock_pair.sql
 \ir ../functions/_private/lock_person.sql
+\ir ../functions/_private/try_lock_pair.sql
+\ir ../functions/_private/try_lock_person.sql
 \ir ../functions/_private/request_header.sql
 \ir ../functions/_private/client_ip_hash.sql
 \ir ../functions/_private/client_country_code.sql
 \ir ../functions/_private/rotate_ip_hash_key.sql
 \ir ../functions/_private/clear_ip_hashes.sql
 \ir ../functions/_private/touch_last_active.sql
+\ir ../functions/_private/spend_allowance.sql
+\ir ../functions/_private/decode_percent.sql
+\ir ../functions/_private/storage_objects_of.sql
 
 -- Triggers: rules of rows
 \ir ../functions/_triggers/update_updated_at.sql
@@ -101,6 +108,7 @@
 \ir ../functions/_triggers/lock_caller.sql
 \ir ../functions/_private/post_evidence.sql
 \ir ../functions/_private/comment_evidence.sql
+\ir ../functions/_triggers/limit_rate.sql
 \ir ../functions/_triggers/prepare_report.sql
 \ir ../functions/_triggers/stamp_review.sql
 \ir ../functions/_triggers/stamp_resolution.sql
@@ -118,7 +126,10 @@
 \ir ../functions/_triggers/drop_quote_post.sql
 \ir ../functions/_private/extract_cashtags.sql
 \ir ../functions/_triggers/sync_cashtags.sql
+\ir ../functions/_private/redact_comments.sql
 \ir ../functions/_triggers/lay_down_comments.sql
+\ir ../functions/_triggers/keep_replies.sql
+\ir ../functions/_triggers/queue_storage_orphans.sql
 
 -- Triggers: counters
 \ir ../functions/_private/bump_post_counts.sql
@@ -136,6 +147,8 @@
 \ir ../functions/_private/counter_recount.sql
 \ir ../functions/_private/counter_drift.sql
 \ir ../functions/_private/repair_counters.sql
+\ir ../functions/_private/visibility_drift.sql
+\ir ../functions/_private/repair_visibility.sql
 
 -- Triggers: where they stand, after what they keep was made from the rows that are there
 \ir data/derived_rows.sql
@@ -150,6 +163,8 @@
 \ir triggers/follows.sql
 \ir triggers/content_filters.sql
 \ir triggers/reports.sql
+\ir triggers/user_sessions.sql
+\ir triggers/watchlist_items.sql
 \ir triggers/error_logs.sql
 \ir triggers/tickers.sql
 \ir triggers/staff.sql
@@ -207,6 +222,8 @@
 \ir ../policies/hidden.sql
 \ir ../policies/gone.sql
 \ir ../policies/daily_facts.sql
+\ir ../policies/rate_buckets.sql
+\ir ../policies/storage_orphans.sql
 \ir ../policies/person_references.sql
 \ir ../policies/post_counts.sql
 \ir ../policies/post_count_slots.sql
@@ -360,3 +377,24 @@
 \ir ../functions/_private/purge_old_error_logs.sql
 \ir ../functions/metrics/get_daily_metrics.sql
 \ir ../functions/metrics/get_engagement_metrics.sql
+
+-- The API: jobs of the back end, each call a bounded batch
+\ir types/purge_result.sql
+\ir types/cleanup_result.sql
+\ir types/storage_orphan.sql
+\ir ../functions/_private/check_batch_size.sql
+\ir ../functions/_private/purge_dependants.sql
+\ir ../functions/_private/purge_comments.sql
+\ir ../functions/_private/lay_tombstones.sql
+\ir ../functions/_private/purge_posts.sql
+\ir ../functions/_private/purge_accounts.sql
+\ir ../functions/_private/purge_deleted.sql
+\ir ../functions/jobs/purge_deleted.sql
+\ir ../functions/_private/merge_count_slots.sql
+\ir ../functions/_private/cleanup_orphans.sql
+\ir ../functions/jobs/cleanup_orphans.sql
+\ir ../functions/_private/take_storage_orphans.sql
+\ir ../functions/jobs/take_storage_orphans.sql
+\ir ../functions/_private/confirm_storage_orphans.sql
+\ir ../functions/jobs/confirm_storage_orphans.sql
+\ir ../functions/jobs/repair_counters.sql

@@ -1,5 +1,6 @@
 -- Hashes of addresses are kept as long as the setting ip_hash_retention says and no longer. One
--- bounded batch a table; the caller repeats while it returns more than nothing.
+-- bounded batch a table, past rows that are being written just now; the caller repeats while it
+-- returns more than nothing.
 create function private.clear_ip_hashes(batch_size integer default 1000)
 returns integer
 language plpgsql
@@ -21,6 +22,7 @@ begin
             and s.ip_address_hash is not null
         order by s.session_start
         limit clear_ip_hashes.batch_size
+        for no key update skip locked
     );
     get diagnostics v_rows = row_count;
     v_total := v_total + v_rows;
@@ -34,6 +36,7 @@ begin
             and e.ip_address_hash is not null
         order by e.created_at
         limit clear_ip_hashes.batch_size
+        for no key update skip locked
     );
     get diagnostics v_rows = row_count;
     v_total := v_total + v_rows;
@@ -46,6 +49,7 @@ begin
         where u.ip_address_hash is not null
             and coalesce(u.last_active_at, u.created_at) < v_before
         limit clear_ip_hashes.batch_size
+        for no key update skip locked
     );
     get diagnostics v_rows = row_count;
 

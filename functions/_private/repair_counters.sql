@@ -1,17 +1,22 @@
 -- Writes every counter anew from the rows, and takes the extra slots away. Holds off writers of
--- what is counted until it commits. Called where counters begin (migrations) and by operators.
+-- what is counted until it commits. Called where counters begin (migrations) and by operators, who
+-- are told how many counters were wrong.
 create function private.repair_counters()
-returns void
+returns integer
 language plpgsql
 volatile
 security definer
 set search_path = ''
 as $$
+declare
+    v_wrong integer;
 begin
     lock table
         public.users, public.posts, public.comments, public.reactions, public.reposts,
         public.bookmarks, public.follows, public.polls, public.poll_votes
     in share row exclusive mode;
+
+    v_wrong := (select count(*) from private.counter_drift());
 
     delete from private.post_count_slots where true;
     delete from private.post_counts where true;
@@ -58,9 +63,13 @@ begin
     from private.counter_recount() r
     where r.counter like 'user.%'
     group by r.id;
+
+    return v_wrong;
 end;
 $$;
 
 comment on function private.repair_counters is
-    'Recounts every counter. For migrations and operators; holds off writers meanwhile.';
+    'Recounts every counter, holding off writers; returns how many were wrong. Internal: '
+    'public.repair_counters() and migrations.';
 revoke all on function private.repair_counters from public, anon, authenticated, service_role;
+grant execute on function private.repair_counters to service_role;

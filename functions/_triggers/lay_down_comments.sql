@@ -17,39 +17,28 @@ begin
             hint = 'This account holds the place of erased people in threads and is never deleted.';
     end if;
 
-    with recursive kept (id, parent_comment_id) as (
-        select c.id, c.parent_comment_id
-        from public.comments c
-        where c.user_id = old.id
-            and exists (
-                select
-                from public.comments r
-                where r.parent_comment_id = c.id
-                    and r.post_id = c.post_id
-                    and r.user_id <> old.id
-            )
-        union
-        select c.id, c.parent_comment_id
+    perform private.redact_comments(array(
+        with recursive kept (id, parent_comment_id) as (
+            select c.id, c.parent_comment_id
+            from public.comments c
+            where c.user_id = old.id
+                and exists (
+                    select
+                    from public.comments r
+                    where r.parent_comment_id = c.id
+                        and r.post_id = c.post_id
+                        and r.user_id <> old.id
+                )
+            union
+            select c.id, c.parent_comment_id
+            from kept k
+            join public.comments c on c.id = k.parent_comment_id
+            where c.user_id = old.id
+        )
+
+        select k.id
         from kept k
-        join public.comments c on c.id = k.parent_comment_id
-        where c.user_id = old.id
-    ),
-
-    polls_dropped as (
-        delete from public.polls p
-        using kept k
-        where p.comment_id = k.id
-    )
-
-    update public.comments c
-    set
-        user_id = private.ghost_id(),
-        content = '[deleted]',
-        media_urls = null,
-        gif_url = null,
-        deleted_at = coalesce(c.deleted_at, now())
-    from kept k
-    where c.id = k.id;
+    ));
 
     return old;
 end;

@@ -45,6 +45,20 @@ begin
         return null;
     end if;
 
+    -- What is known stays while we need it: the cleanup of forgotten symbols finds them held.
+    perform 1
+    from public.tickers t
+    where t.symbol = any (
+            select s.symbol
+            from public.posts p
+            cross join lateral unnest(private.extract_cashtags(p.content)) s (symbol)
+            where p.id = any (v_post_ids)
+                and p.deleted_at is null
+                and p.removed_at is null
+        )
+    order by t.symbol
+    for key share;
+
     insert into public.tickers (symbol)
     select distinct s.symbol
     from public.posts p

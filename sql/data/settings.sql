@@ -12,4 +12,26 @@ values
     ('session_idle', '30 minutes', 'How long after its last heartbeat a session counts as over.'),
     ('session_retention', '400 days', 'How long sessions are kept; never less than 31 days.'),
     ('error_log_retention', '90 days', 'How long logged errors are kept.'),
-    ('environment', 'production', 'What an error is logged under: development or production.');
+    ('environment', 'production', 'What an error is logged under: development or production.'),
+    ('removed_retention', '90 days', 'How long what staff took down is kept before it is purged.');
+
+-- Limits: how many rows one person may insert into the table of that name, within a window that
+-- begins with the first. '0' is no limit.
+insert into private.settings (name, value, description)
+values
+    ('limit_posts', '30 per minute', 'Posts and quotes of one person.'),
+    ('limit_comments', '60 per minute', 'Comments and replies of one person.'),
+    ('limit_reactions', '120 per minute', 'Likes of one person, taken back or not.'),
+    ('limit_reposts', '60 per minute', 'Reposts and quotes of one person.'),
+    ('limit_follows', '60 per minute', 'Follows of one person.'),
+    ('limit_bookmarks', '120 per minute', 'Bookmarks of one person.'),
+    ('limit_poll_votes', '60 per minute', 'Votes of one person.'),
+    ('limit_content_filters', '60 per minute', 'Mutes and blocks of one person.'),
+    ('limit_watchlist_items', '120 per minute', 'Tickers that one person puts on the watchlist.'),
+    ('limit_reports', '20 per 10 minutes', 'Reports of one person.'),
+    ('limit_user_sessions', '60 per hour', 'Sessions that one person starts.'),
+    ('limit_error_logs', '30 per minute', 'Errors logged by one person or address.'),
+    (
+        'limit_error_logs_shared', '600 per minute',
+        'Errors logged by all visitors together whose address is not told.'
+    );

@@ -5,7 +5,15 @@ create table private.settings (
     value text not null,
     description text not null,
 
-    constraint settings_name_check check (name ~ '^[a-z][a-z0-9_]*$')
+    constraint settings_name_check check (name ~ '^[a-z][a-z0-9_]*$'),
+    -- A limit that could not be read would stop every write that it is about.
+    constraint settings_limit_check check (
+        name not like 'limit\_%'
+        or value ~ (
+            '^(0|[1-9][0-9]{0,5} per '
+            '(second|minute|hour|day|[1-9][0-9]? (seconds|minutes|hours)))$'
+        )
+    )
 );
 
 comment on table private.settings is

@@ -1,5 +1,10 @@
--- Before: nothing towards a blocked pair, the time of the edit. After: counter row, the counts of
--- post and parent.
+-- Before: the caller's lock, nothing towards a blocked pair, the time of the edit, nobody else's
+-- replies lost. After: the author's limit, counter row, the counts of post and parent.
+create trigger comments_lock_caller
+before insert on public.comments
+for each statement
+execute function private.lock_caller();
+
 create trigger comments_guard_interaction
 before insert on public.comments
 for each row
@@ -14,6 +19,17 @@ when (
     (new.content, new.media_urls, new.gif_url)
 )
 execute function public.update_updated_at();
+
+create trigger comments_keep_replies
+before delete on public.comments
+for each row
+execute function private.keep_replies();
+
+create trigger comments_a_limit_rate
+after insert on public.comments
+referencing new table as changed
+for each statement
+execute function private.limit_rate();
 
 create trigger comments_make_counts
 after insert on public.comments
@@ -47,3 +63,10 @@ when (
     and current_user = 'service_role'
 )
 execute function private.log_direct_write();
+
+-- Files that nothing points at any more are deleted by the Storage API.
+create trigger comments_queue_storage_orphans
+after delete or update of media_urls, gif_url on public.comments
+for each row
+when (old.media_urls is not null or old.gif_url is not null)
+execute function private.queue_storage_orphans();

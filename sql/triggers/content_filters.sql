@@ -1,9 +1,15 @@
--- The caller's lock. A block separates the pair and cuts follows; taking it back reverses the
--- first. A filter is never turned into another.
+-- The caller's lock and limit. A block separates the pair and cuts follows; taking it back reverses
+-- the first. A filter is never turned into another.
 create trigger content_filters_lock_caller
 before insert or delete on public.content_filters
 for each statement
 execute function private.lock_caller();
+
+create trigger content_filters_a_limit_rate
+after insert on public.content_filters
+referencing new table as changed
+for each statement
+execute function private.limit_rate();
 
 create trigger content_filters_keep_hidden_insert
 after insert on public.content_filters

@@ -1,4 +1,16 @@
--- Resolving an error says who did it and when, and stands in the moderation log.
+-- The caller's lock and limit. Resolving an error says who did it and when, and stands in the
+-- moderation log.
+create trigger error_logs_lock_caller
+before insert on public.error_logs
+for each statement
+execute function private.lock_caller();
+
+create trigger error_logs_a_limit_rate
+after insert on public.error_logs
+referencing new table as changed
+for each statement
+execute function private.limit_rate();
+
 create trigger error_logs_stamp_resolution
 before update of resolved on public.error_logs
 for each row

@@ -1,7 +1,8 @@
 -- Before: the caller's lock, no plain repost, nothing towards a blocked pair, the time of
--- the edit. After: counter row, cashtags, the repost of a quote, the author's count.
+-- the edit. After: the author's limit, counter row, cashtags, the repost of a quote, the
+-- author's count.
 create trigger posts_lock_caller
-before update on public.posts
+before insert or update on public.posts
 for each statement
 execute function private.lock_caller();
 
@@ -36,6 +37,12 @@ when (
     (new.content, new.media_urls, new.gif_url)
 )
 execute function public.update_updated_at();
+
+create trigger posts_a_limit_rate
+after insert on public.posts
+referencing new table as changed
+for each statement
+execute function private.limit_rate();
 
 create trigger posts_make_counts
 after insert on public.posts
@@ -103,3 +110,10 @@ when (
     and current_user = 'service_role'
 )
 execute function private.log_direct_write();
+
+-- Files that nothing points at any more are deleted by the Storage API.
+create trigger posts_queue_storage_orphans
+after delete or update of media_urls, gif_url on public.posts
+for each row
+when (old.media_urls is not null or old.gif_url is not null)
+execute function private.queue_storage_orphans();

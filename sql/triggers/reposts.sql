@@ -1,5 +1,5 @@
 -- The caller's lock; nothing towards a blocked pair; what a statement inserted or deleted is
--- counted once, at its end.
+-- counted once, at its end, and what it inserted against the caller's limit.
 create trigger reposts_lock_caller
 before insert or delete on public.reposts
 for each statement
@@ -9,6 +9,12 @@ create trigger reposts_a_guard_interaction
 before insert on public.reposts
 for each row
 execute function private.guard_interaction();
+
+create trigger reposts_a_limit_rate
+after insert on public.reposts
+referencing new table as changed
+for each statement
+execute function private.limit_rate();
 
 create trigger reposts_count_insert
 after insert on public.reposts

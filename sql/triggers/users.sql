@@ -53,3 +53,9 @@ when (
     and current_user = 'service_role'
 )
 execute function private.log_direct_write();
+
+-- Files that nothing points at any more are deleted by the Storage API.
+create trigger users_queue_storage_orphans
+after delete or update of profile_picture_url on public.users
+for each row
+execute function private.queue_storage_orphans();

@@ -169,3 +169,11 @@ on conflict do nothing;
 insert into private.user_count_slots (user_id, slot)
 values ('00000000-0000-4000-8000-000000000001', 1)
 on conflict do nothing;
+
+insert into private.rate_buckets (subject, action, started_at, used)
+values ('user:00000000-0000-4000-8000-000000000001', 'posts', now(), 1)
+on conflict do nothing;
+
+insert into private.storage_orphans (bucket_id, object_name)
+values ('media', '00000000-0000-4000-8000-000000000001/old.png')
+on conflict do nothing;
