@@ -117,7 +117,7 @@ describe('a token', () => {
 describe('what is not the API', () => {
     it('stays out of reach: private schemas, functions and tables', async () => {
         for (const name of [
-            'active_user_id', 'create_user', 'counter_drift', 'repair_counters', 'setting', 'update_updated_at',
+            'active_user_id', 'create_user', 'counter_drift', 'repair_visibility', 'setting', 'update_updated_at',
         ]) {
             for (const client of [ana.client, api.service]) assert.equal((await client.rpc(name)).status, 404, name);
         }

@@ -54,7 +54,10 @@ describe('who may call', () => {
     const readers = ['get_profile', 'get_poll_results', 'check_username', 'log_error'];
     /** Of one's own account: also while it is suspended or deleted. */
     const own = ['get_my_account', 'export_my_data', 'delete_my_account', 'cancel_account_deletion'];
-    const backEnd = ['refresh_metrics', 'set_country', 'grant_staff', 'revoke_staff'];
+    const backEnd = [
+        'refresh_metrics', 'set_country', 'grant_staff', 'revoke_staff', 'purge_deleted', 'cleanup_orphans', 'repair_counters',
+        'take_storage_orphans', 'confirm_storage_orphans',
+    ];
     const staff = [
         'moderation_queue', 'review_report', 'take_down', 'reinstate', 'suspend_user', 'set_badge', 'moderation_log',
         'get_daily_metrics', 'get_engagement_metrics',
@@ -103,6 +106,11 @@ describe('who may call', () => {
         grant_staff: () => ({ user_id: ana.id, role: 'admin' }),
         revoke_staff: () => ({ user_id: ana.id }),
         set_country: () => ({ user_id: ana.id, country_code: 'DE' }),
+        purge_deleted: () => ({}),
+        cleanup_orphans: () => ({}),
+        repair_counters: () => ({}),
+        take_storage_orphans: () => ({}),
+        confirm_storage_orphans: () => ({ bucket_id: 'media', object_names: [] }),
     };
     const missing = api.clientFor(signUserToken({ sub: randomUUID() }, api.address.jwtSecret));
 

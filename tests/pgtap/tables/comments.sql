@@ -106,19 +106,23 @@ from (
 ) b (post, parent, author, name, description);
 
 delete from public.comments where id = tests.id('comment');
-select is_empty(
-    $$select c.id from public.comments c where c.id = tests.id('reply')$$,
-    'replies go with an erased parent'
+select results_eq(
+    $$select c.content, c.user_id
+    from public.comments c
+    where tests.id('comment') in (c.id, c.parent_comment_id)
+    order by c.id = tests.id('reply')$$,
+    $$values ('[deleted]', private.ghost_id()), ('hello, ann', tests.id('ben'))$$,
+    'an erased comment leaves the replies of others standing'
 );
 insert into public.comments (post_id, user_id, content)
 values (tests.id('other post'), tests.id('ben'), 'of ben');
 delete from auth.users where id = tests.id('ann');
 select results_eq(
-    'select c.content from public.comments c',
-    $$values ('of ben')$$,
+    'select c.content from public.comments c where c.user_id <> private.ghost_id()',
+    $$values ('hello, ann'), ('of ben')$$,
     'comments without replies go with their author'
 );
-delete from public.posts where id = tests.id('other post');
+delete from public.posts where id in (tests.id('post'), tests.id('other post'));
 select is_empty('select c.id from public.comments c', 'comments go with their post');
 
 select * from finish();

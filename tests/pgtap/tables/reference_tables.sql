@@ -74,7 +74,11 @@ select set_eq(
     'select s.name from private.settings s',
     array[
         'retention', 'username_change_wait', 'username_hold', 'ip_header', 'country_header',
-        'ip_hash_retention'
+        'ip_hash_retention', 'account_grace', 'session_idle', 'session_retention',
+        'error_log_retention', 'environment', 'removed_retention', 'limit_posts',
+        'limit_comments', 'limit_reactions', 'limit_reposts', 'limit_follows', 'limit_bookmarks',
+        'limit_poll_votes', 'limit_content_filters', 'limit_watchlist_items', 'limit_reports',
+        'limit_user_sessions', 'limit_error_logs', 'limit_error_logs_shared'
     ],
     'every setting has its first value'
 );
