@@ -226,11 +226,10 @@ values
     ('private.start_session', 'authenticated'),
     ('private.suspend_user', 'authenticated'),
     ('private.take_down', 'authenticated'),
+    ('private.take_storage_orphans', 'service_role'),
     ('private.unfilter_user', 'authenticated'),
     ('private.update_my_account', 'authenticated'),
     ('private.upload_folder', 'authenticated');
-    ('private.take_storage_orphans', 'service_role'),
-    ('private.unfilter_user', 'authenticated');
 
 create temporary view our_relations as
 select c.oid, n.nspname || '.' || c.relname as relation, c.relkind as kind, c.relacl, c.relowner,
