@@ -49,14 +49,11 @@ main(async () => {
             ? await onEmbeddedServer(options, session)
             : await onGivenServer(databaseUrl, options);
         session.stack = stack;
-        await loadData({
-            databaseUrl: stack.databaseUrl,
-            environment: 'development',
-            demo: options['no-demo'] !== true,
-            yes: options.yes === true,
-        });
+        // Demo people are for a database of this machine: elsewhere others may be living.
+        const demo = options['no-demo'] !== true && isLocalDatabase(stack.databaseUrl);
+        await loadData({ databaseUrl: stack.databaseUrl, environment: 'development', demo });
         await firstCall(stack);
-        welcome(stack, options['no-demo'] === true ? [] : demoPeople, (performance.now() - began) / 1000);
+        welcome(stack, demo ? demoPeople : [], (performance.now() - began) / 1000);
         const part = await stack.broken;
         if (!session.stopping) {
             throw new UserError(`${part} has stopped by itself.`, `Its log: ${logOf(stack, part)}`);
@@ -170,7 +167,7 @@ async function onGivenServer(databaseUrl: string, options: Options): Promise<Sta
     }
     if (!isLocalDatabase(databaseUrl) && options.yes !== true) {
         throw new UserError(`DATABASE_URL is ${redact(databaseUrl)}, which is not on this machine.`,
-            'npm start would migrate it and load data: say --yes if that is meant, or unset DATABASE_URL.');
+            'npm start would migrate it and load the catalogue: say --yes if that is meant, or unset DATABASE_URL.');
     }
     say(`Using the server of DATABASE_URL, ${redact(databaseUrl)}.`);
     const { api } = await choosePorts(options);

@@ -1,7 +1,7 @@
 -- Definer behind public.export_my_data(): everything of the caller's, and nothing that others did
 -- about the caller. private.person_references says which is which; a table that comes later stands
 -- there or fails a test. Rows that belong to a person by way of another table follow by hand: polls
--- through posts and comments. Files are named where the platform has the Storage schema.
+-- through posts and comments, files through their folder.
 create function private.export_my_data()
 returns jsonb
 language plpgsql
@@ -11,13 +11,51 @@ set search_path = ''
 as $$
 declare
     v_user_id uuid := private.signed_in_user_id();
-    v_export jsonb;
-    v_reference private.person_references;
-    v_rows jsonb;
+    v_queries text;
+    v_rows json;
 begin
-    v_export := jsonb_build_object(
+    -- As json, which is three times as fast to make as jsonb.
+    select string_agg(
+        format(
+            $query$
+            select %L, (
+                select coalesce(json_agg(l order by %s), '[]')
+                from (
+                    select %s
+                    from %s t
+                    where t.%I = $1
+                ) l
+            )
+            $query$,
+            r.section,
+            case when 'created_at' = any (c.names) then 'l.created_at' else '1' end,
+            (select string_agg(format('t.%I', n.name), ', ') from unnest(c.names) n (name)),
+            r.relation::regclass,
+            r.column_name
+        ),
+        'union all'
+    )
+    into v_queries
+    from private.person_references r
+    cross join lateral (
+        select array_agg(a.attname order by a.attnum)
+        from pg_catalog.pg_attribute a
+        where a.attrelid = r.relation::regclass
+            and a.attnum > 0
+            and not a.attisdropped
+            and a.attname <> all (r.hidden_columns)
+    ) c (names)
+    where r.section <> 'account';
+
+    execute format(
+        'select json_object_agg(s.section, s.rows) from (%s) s (section, rows)', v_queries
+    )
+    into v_rows
+    using v_user_id;
+
+    return v_rows::jsonb || jsonb_build_object(
         'exported_at', now(),
-        'account', to_jsonb(private.get_my_account()),
+        'account', private.get_my_account(),
         'sign_in', (
             select jsonb_build_object(
                 'email', a.email,
@@ -30,46 +68,21 @@ begin
             where a.id = v_user_id
         ),
         'polls', (
-            select coalesce(jsonb_agg(to_jsonb(p) order by p.created_at, p.id), '[]')
+            select coalesce(jsonb_agg(p order by p.created_at, p.id), '[]')
             from public.polls p
-            where p.post_id in (
-                select o.id
-                from public.posts o
+            where p.id in (
+                select q.id
+                from public.polls q
+                join public.posts o on o.id = q.post_id
                 where o.user_id = v_user_id
-            ) or p.comment_id in (
-                select c.id
-                from public.comments c
+                union all
+                select q.id
+                from public.polls q
+                join public.comments c on c.id = q.comment_id
                 where c.user_id = v_user_id
             )
-        )
-    );
-
-    for v_reference in
-        select r.*
-        from private.person_references r
-        where r.section <> 'account'
-        order by r.section
-    loop
-        execute format(
-            $query$
-            select coalesce(jsonb_agg(l.line order by l.line ->> 'created_at', l.line), '[]')
-            from (
-                select to_jsonb(t) - $2
-                from %s t
-                where t.%I = $1
-            ) l (line)
-            $query$,
-            v_reference.relation::regclass,
-            v_reference.column_name
-        )
-        into v_rows
-        using v_user_id, v_reference.hidden_columns;
-        v_export := v_export || jsonb_build_object(v_reference.section, v_rows);
-    end loop;
-
-    v_rows := '[]';
-    if to_regclass('storage.objects') is not null then
-        execute $query$
+        ),
+        'files', (
             select coalesce(
                 jsonb_agg(
                     jsonb_build_object(
@@ -81,14 +94,9 @@ begin
             )
             from storage.objects o
             where o.bucket_id in ('avatars', 'media')
-                and o.name collate "C" >= $1::text || '/'
-                and o.name collate "C" < $1::text || '0'
-        $query$
-        into v_rows
-        using v_user_id;
-    end if;
-
-    return v_export || jsonb_build_object('files', v_rows);
+                and o.name like v_user_id::text || '/%'
+        )
+    );
 end;
 $$;
 

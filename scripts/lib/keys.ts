@@ -35,6 +35,8 @@ export interface UserClaims {
     app_metadata?: Record<string, unknown>;
     user_metadata?: Record<string, unknown>;
     session_id?: string;
+    /** Who gave the token: the address of Supabase Auth. By default that of a stack on its usual port. */
+    iss?: string;
     /** Seconds from now; negative makes a token that has expired. A local stack's tokens last a year by default. */
     expiresIn?: number;
 }

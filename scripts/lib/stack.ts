@@ -108,7 +108,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
             anonKey,
             serviceRoleKey,
             jwtSecret,
-            tokenFor: (userId, claims = {}) => signUserToken({ ...claims, sub: userId }, jwtSecret),
+            tokenFor: (userId, claims = {}) =>
+                signUserToken({ iss: `${gateway.url}/auth/v1`, ...claims, sub: userId }, jwtSecret),
             broken: Promise.race(ends),
             stop,
         };

@@ -107,6 +107,8 @@ describe('npm start', () => {
         await new Promise((resolve) => run.once('close', resolve));
         assert.match(output, /error: null/);
         assert.match(output, /content: 'Hello, \$AAPL'/);
+        const [, claims = ''] = /accessToken: async \(\) => '[^.]+\.([^.]+)\./.exec(code) ?? [];
+        assert.equal(JSON.parse(Buffer.from(claims, 'base64url').toString())['iss'], `http://127.0.0.1:${ports[1]}/auth/v1`);
         await interrupt(command);
     });
 
@@ -219,13 +221,22 @@ describe('npm start', () => {
         assert.match(await failure(on('postgresql://postgres:x@db.example.org/postgres')), /not on this machine/);
         assert.match(await failure(on(server.url('postgres'), ['--reset'])), /^--reset is for the embedded database only/);
 
-        const command = on(server.url('postgres'));
+        // An unusual spelling of this machine stands for a server elsewhere: that gets the catalogue, and no demo people.
+        const elsewhere = server.url('postgres').replace(/127\.0\.0\.1|localhost/, '127.1');
+        const command = on(elsewhere, [...ports, '--yes']);
         await command.says(READY);
         assert.equal((await get(told(command), '/tickers?limit=1')).status, 200);
+        assert.doesNotMatch(command.output(), /Demo people/);
         await interrupt(command);
-        await withClient(server.url('postgres'), async (client) => {
-            assert.equal((await client.query('select from public.tickers limit 1')).rowCount, 1);
-        });
+        const rows = async (table: string): Promise<number | null> => await withClient(server.url('postgres'),
+            async (client) => (await client.query(`select from public.${table} limit 1`)).rowCount);
+        assert.deepEqual([await rows('tickers'), await rows('posts')], [1, 0]);
+
+        const here = on(server.url('postgres'));
+        await here.says(READY);
+        assert.match(here.output(), /Demo people/);
+        await interrupt(here);
+        assert.equal(await rows('posts'), 1);
     });
 });
 

@@ -65,7 +65,7 @@ export function newcomer(stack: DemoStack, name: string): Person {
     const id = randomUUID();
     const username = `${name.toLowerCase()}_${id.slice(0, 8)}`;
     const email = `${username}@example.com`;
-    const token = signUserToken({ sub: id, email, expiresIn: 3600 }, stack.jwtSecret);
+    const token = signUserToken({ iss: `${stack.url}/auth/v1`, sub: id, email, expiresIn: 3600 }, stack.jwtSecret);
     return { id, username, email, ...reader(stack, name, stack.anonKey, token) };
 }
 

@@ -1,6 +1,6 @@
 -- start_session(): address and country come from the edge's headers, never from the client.
 begin;
-select plan(20);
+select plan(22);
 
 select tests.create_user('ann');
 select tests.create_user('ben');
@@ -102,6 +102,32 @@ select results_eq(
     'values (null::timestamptz, null::varchar, null::text)',
     'nor ever to somebody else''s'
 );
+
+-- What was left open
+select tests.act_as_postgres();
+delete from public.user_sessions s where s.id is not null;
+insert into public.user_sessions (id, user_id, session_start, last_seen_at)
+select tests.id(s.name), tests.id(s.person), now() - interval '3 hours', now() - s.seen
+from (
+    values
+        ('idle', 'ann', interval '31 minutes'),
+        ('awake', 'ann', interval '29 minutes'),
+        ('idle of another', 'ben', interval '31 minutes')
+) s (name, person, seen);
+select tests.act_as('ann');
+select lives_ok('select public.start_session()', 'a session begins beside others');
+select tests.act_as_postgres();
+select results_eq(
+    $$select s.id, now() - s.session_end from public.user_sessions s
+    where s.session_start < now()
+    order by s.session_end, s.id = tests.id('awake') desc$$,
+    $$values
+        (tests.id('idle'), interval '31 minutes'),
+        (tests.id('awake'), null),
+        (tests.id('idle of another'), null)$$,
+    'one''s own idle ones end with their last heartbeat, one in use goes on'
+);
+delete from public.user_sessions s where s.id is not null;
 
 -- Who may
 select tests.act_as_anon();
