@@ -11,7 +11,7 @@ create table public.polls (
     -- generated column may not.
     closes_at timestamptz generated always as (
         (created_at at time zone 'UTC' + make_interval(days => duration_days)) at time zone 'UTC'
-    ) stored,
+    ) stored not null,
 
     constraint poll_target check (
         (post_id is not null and comment_id is null)
