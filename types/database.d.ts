@@ -370,7 +370,7 @@ export type Database = {
       }
       polls: {
         Row: {
-          closes_at: string | null
+          closes_at: string
           comment_id: string | null
           created_at: string
           duration_days: number
@@ -582,10 +582,11 @@ export type Database = {
           status: string
           target_id: string
           target_kind: string
+          target_user_id: string | null
         }
         Insert: {
           created_at?: string
-          evidence: NonNullable<Json>
+          evidence?: NonNullable<Json>
           id?: string
           reason?: string | null
           report_type: string
@@ -596,8 +597,9 @@ export type Database = {
           reviewed_at?: string | null
           reviewed_by?: string | null
           status?: string
-          target_id: string
-          target_kind: string
+          target_id?: string
+          target_kind?: string
+          target_user_id?: string | null
         }
         Update: {
           created_at?: string
@@ -614,6 +616,7 @@ export type Database = {
           status?: string
           target_id?: string
           target_kind?: string
+          target_user_id?: string | null
         }
         Relationships: [
           {
@@ -1206,6 +1209,46 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      get_daily_metrics: {
+        Args: { since?: string | null; until?: string | null }
+        Returns: {
+          dau: number
+          mau: number
+          metric_date: string
+          new_users_30d: number
+          new_users_7d: number
+          new_users_today: number
+          posts_30d: number
+          posts_7d: number
+          posts_today: number
+        }[]
+        SetofOptions: {
+          from: "*"
+          to: "daily_metrics"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      get_engagement_metrics: {
+        Args: Record<PropertyKey, never>
+        Returns: {
+          avg_comments_per_post: number | null
+          avg_posts_per_user: number | null
+          avg_reactions_per_post: number | null
+          avg_reposts_per_post: number | null
+          total_comments: number
+          total_posts: number
+          total_reactions: number
+          total_reposts: number
+          users_with_posts: number
+        }
+        SetofOptions: {
+          from: "*"
+          to: "engagement_metrics"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       get_my_account: {
         Args: Record<PropertyKey, never>
         Returns: Database["public"]["CompositeTypes"]["account"]
@@ -1236,6 +1279,16 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      grant_staff: {
+        Args: { role: string; user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["staff_member"]
+        SetofOptions: {
+          from: "*"
+          to: "staff_member"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       heartbeat: {
         Args: { actions?: number; session_id: string }
         Returns: undefined
@@ -1254,6 +1307,37 @@ export type Database = {
           stack_trace?: string | null
         }
         Returns: string
+      }
+      moderation_log: {
+        Args: {
+          actor_id?: string | null
+          cursor?: string | null
+          page_size?: number
+          target_id?: string | null
+          target_kind?: string | null
+        }
+        Returns: Database["public"]["CompositeTypes"]["moderation_log_entry"][]
+        SetofOptions: {
+          from: "*"
+          to: "moderation_log_entry"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      moderation_queue: {
+        Args: {
+          cursor?: string | null
+          page_size?: number
+          status?: string
+          target_kind?: string | null
+        }
+        Returns: Database["public"]["CompositeTypes"]["moderation_item"][]
+        SetofOptions: {
+          from: "*"
+          to: "moderation_item"
+          isOneToOne: false
+          isSetofReturn: true
+        }
       }
       mute_user: {
         Args: { user_id: string }
@@ -1317,6 +1401,38 @@ export type Database = {
         }
       }
       refresh_metrics: { Args: Record<PropertyKey, never>; Returns: undefined }
+      reinstate: {
+        Args: {
+          comment_id?: string | null
+          post_id?: string | null
+          reason: string
+          user_id?: string | null
+        }
+        Returns: Database["public"]["CompositeTypes"]["moderated_target"]
+        SetofOptions: {
+          from: "*"
+          to: "moderated_target"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      report_content: {
+        Args: {
+          comment_id?: string | null
+          id?: string | null
+          post_id?: string | null
+          reason?: string | null
+          report_type: string
+          user_id?: string | null
+        }
+        Returns: Database["public"]["CompositeTypes"]["report_receipt"]
+        SetofOptions: {
+          from: "*"
+          to: "report_receipt"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       repost: {
         Args: { post_id: string }
         Returns: {
@@ -1357,6 +1473,32 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      review_report: {
+        Args: {
+          note?: string | null
+          report_id: string
+          resolve_all?: boolean
+          status: string
+        }
+        Returns: Database["public"]["CompositeTypes"]["moderation_report"]
+        SetofOptions: {
+          from: "*"
+          to: "moderation_report"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      revoke_staff: { Args: { user_id: string }; Returns: boolean }
+      set_badge: {
+        Args: { badge?: string | null; user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["moderated_target"]
+        SetofOptions: {
+          from: "*"
+          to: "moderated_target"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       set_country: {
         Args: { country_code: string; user_id: string }
         Returns: undefined
@@ -1379,6 +1521,26 @@ export type Database = {
         SetofOptions: {
           from: "*"
           to: "user_sessions"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      suspend_user: {
+        Args: { reason: string; user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["moderated_target"]
+        SetofOptions: {
+          from: "*"
+          to: "moderated_target"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      take_down: {
+        Args: { comment_id?: string | null; post_id?: string | null; reason: string }
+        Returns: Database["public"]["CompositeTypes"]["moderated_target"]
+        SetofOptions: {
+          from: "*"
+          to: "moderated_target"
           isOneToOne: true
           isSetofReturn: false
         }
@@ -1441,6 +1603,73 @@ export type Database = {
         post_count: number
         onboarded_at: string | null
         purge_at: string | null
+      }
+      moderated_person: {
+        id: string
+        username: string
+        display_name: string
+        bio: string | null
+        profile_picture_url: string | null
+        badge: string | null
+        staff_role: string | null
+        created_at: string
+        is_deleted: boolean
+        suspended_at: string | null
+        suspension_reason: string | null
+        action_count: number
+      }
+      moderated_target: {
+        kind: string
+        id: string
+        author: Database["public"]["CompositeTypes"]["moderated_person"] | null
+        content: string | null
+        media_urls: string[] | null
+        gif_url: string | null
+        poll_options: string[] | null
+        post_id: string | null
+        created_at: string | null
+        updated_at: string | null
+        is_purged: boolean
+        is_deleted: boolean
+        removed_at: string | null
+        removed_reason: string | null
+      }
+      moderation_item: {
+        target: Database["public"]["CompositeTypes"]["moderated_target"]
+        report_count: number
+        report_types: string[]
+        first_reported_at: string
+        last_reported_at: string
+        evidence: Json
+        reports:
+          | Database["public"]["CompositeTypes"]["moderation_report"][]
+        cursor: string | null
+      }
+      moderation_log_entry: {
+        id: number
+        at: string
+        actor_id: string | null
+        actor: Database["public"]["CompositeTypes"]["person"] | null
+        actor_role: string
+        action: string
+        target_kind: string
+        target_id: string
+        subject_id: string | null
+        subject: Database["public"]["CompositeTypes"]["person"] | null
+        reason: string | null
+        details: Json
+        cursor: string
+      }
+      moderation_report: {
+        id: string
+        reporter: Database["public"]["CompositeTypes"]["person"]
+        report_type: string
+        reason: string | null
+        status: string
+        created_at: string
+        reviewed_at: string | null
+        reviewed_by: Database["public"]["CompositeTypes"]["person"] | null
+        evidence: Json | null
       }
       person: {
         id: string
@@ -1522,6 +1751,20 @@ export type Database = {
         gif_url: string | null
         created_at: string
         updated_at: string
+      }
+      report_receipt: {
+        id: string
+        target_kind: string
+        target_id: string
+        report_type: string
+        reason: string | null
+        status: string
+        created_at: string
+      }
+      staff_member: {
+        user_id: string
+        role: string
+        granted_at: string
       }
       ticker_tag: {
         id: string

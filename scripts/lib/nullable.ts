@@ -19,9 +19,18 @@ export const nullable: Record<string, readonly string[]> = {
     // Composite types
     account: [
         'badge', 'bio', 'country', 'country_code', 'date_of_birth', 'deleted_at', 'ip_address_hash', 'last_active_at',
-        'onboarded_at', 'profile_picture_url', 'purge_at', 'staff_role', 'suspended_at', 'suspension_reason', 'timezone', 'username_changed_at',
+        'onboarded_at', 'profile_picture_url', 'purge_at', 'staff_role', 'suspended_at', 'suspension_reason', 'timezone',
+        'username_changed_at',
     ],
     cleanup_result: [],
+    moderated_person: ['badge', 'bio', 'profile_picture_url', 'staff_role', 'suspended_at', 'suspension_reason'],
+    moderated_target: [
+        'author', 'content', 'created_at', 'gif_url', 'media_urls', 'poll_options', 'post_id', 'removed_at', 'removed_reason',
+        'updated_at',
+    ],
+    moderation_item: ['cursor'],
+    moderation_log_entry: ['actor', 'actor_id', 'reason', 'subject', 'subject_id'],
+    moderation_report: ['evidence', 'reason', 'reviewed_at', 'reviewed_by'],
     person: ['badge', 'profile_picture_url'],
     poll_item: ['my_choice'],
     poll_option: [],
@@ -31,6 +40,8 @@ export const nullable: Record<string, readonly string[]> = {
     purge_result: [],
     quote_item: ['gif_url', 'media_urls'],
     storage_orphan: [],
+    report_receipt: ['reason'],
+    staff_member: [],
     ticker_tag: ['name', 'type'],
     username_check: ['reason'],
 };

@@ -1,13 +1,15 @@
 /**
  * The types of the API for supabase-js: postgres-meta reads the catalogue and its generator writes `Database`. Between the
  * two stands what neither can know: what is never null (scripts/lib/nullable.ts), that an argument whose default is null
- * takes null too, and that nobody writes through a view.
+ * takes null too, what triggers fill in, and that nobody writes through a view.
  */
 import { EventEmitter } from 'node:events';
 import { PostgresMeta } from '@supabase/postgres-meta';
 import { getGeneratorMetadata } from '@supabase/postgres-meta/dist/lib/generators.js';
 import { generateTypescript, type GeneratorMetadata } from '@supabase/postgrest-typegen';
+import type pg from 'pg';
 import { UserError } from './cli.ts';
+import { withConnection } from './database.ts';
 import { nullable } from './nullable.ts';
 import { projectPath } from './paths.ts';
 
@@ -29,7 +31,7 @@ export async function generateTypes(databaseUrl: string): Promise<string> {
         { includedSchemas: ['public', 'private'] },
     );
     if (found.error !== null) throw new Error(`the catalogue could not be read: ${found.error.message}`);
-    const metadata = withTrueViews(exposed(found.data));
+    const metadata = withTrueViews(withFilledColumns(exposed(found.data), await withConnection(databaseUrl, readFilled)));
     const text = await generateTypescript(metadata, { detectOneToOneRelationships: true });
     return `${heading}\n${withTrueArguments(withTrueComposites(withoutConstants(text), metadata), metadata).trim()}\n`;
 }
@@ -45,6 +47,31 @@ function exposed(metadata: GeneratorMetadata): GeneratorMetadata {
         materializedViews: metadata.materializedViews.filter(isExposed),
         columns: metadata.columns.filter(isExposed),
         functions: metadata.functions.filter(isExposed),
+    };
+}
+
+/**
+ * The columns, as `table.column`, that who inserts may not name: where they have neither a default nor null, a trigger fills
+ * them.
+ */
+async function readFilled(client: pg.ClientBase): Promise<Set<string>> {
+    const { rows } = await client.query<{ name: string }>(`
+        select c.relname || '.' || a.attname as name
+        from pg_catalog.pg_class c
+        join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+        where c.relnamespace = 'public'::regnamespace
+            and c.relkind = 'r'
+            and pg_catalog.has_any_column_privilege('authenticated', c.oid, 'insert')
+            and not pg_catalog.has_column_privilege('authenticated', c.oid, a.attnum, 'insert')`);
+    return new Set(rows.map(({ name }) => name));
+}
+
+function withFilledColumns(metadata: GeneratorMetadata, filled: Set<string>): GeneratorMetadata {
+    return {
+        ...metadata,
+        columns: metadata.columns.map((column) => filled.has(`${column.table}.${column.name}`)
+            ? { ...column, default_value: column.default_value ?? 'filled by a trigger' }
+            : column),
     };
 }
 

@@ -110,6 +110,10 @@ export async function writes(): Promise<void> {
     const comment = await supabase.from('comments')
         .insert({ post_id: 'a uuid', parent_comment_id: null, content: 'x' }).select('id').single();
     holds<Same<typeof comment.data, { id: string } | null>>();
+    // What triggers fill in, nobody has to give.
+    await supabase.from('reports').insert({ reported_post_id: 'a uuid', report_type: 'spam' });
+    const poll = await supabase.from('polls').select('closes_at').single();
+    holds<Same<typeof poll.data, { closes_at: string } | null>>();
     holds<Same<TablesInsert<'posts'>['content'], string | undefined>>();
     holds<Same<TablesUpdate<'posts'>['gif_url'], string | null | undefined>>();
 
