@@ -1092,6 +1092,16 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      cleanup_orphans: {
+        Args: { batch_size?: number }
+        Returns: Database["public"]["CompositeTypes"]["cleanup_result"]
+        SetofOptions: {
+          from: "*"
+          to: "cleanup_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       complete_onboarding: {
         Args: {
           bio?: string | null
@@ -1109,6 +1119,10 @@ export type Database = {
           isOneToOne: true
           isSetofReturn: false
         }
+      }
+      confirm_storage_orphans: {
+        Args: { bucket_id: string; object_names: string[] }
+        Returns: number
       }
       create_post: {
         Args: {
@@ -1355,6 +1369,16 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      purge_deleted: {
+        Args: { batch_size?: number }
+        Returns: Database["public"]["CompositeTypes"]["purge_result"]
+        SetofOptions: {
+          from: "*"
+          to: "purge_result"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       quote_post: {
         Args: {
           content?: string
@@ -1416,6 +1440,7 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      repair_counters: { Args: Record<PropertyKey, never>; Returns: number }
       report_content: {
         Args: {
           comment_id?: string | null
@@ -1545,6 +1570,16 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      take_storage_orphans: {
+        Args: { batch_size?: number }
+        Returns: Database["public"]["CompositeTypes"]["storage_orphan"][]
+        SetofOptions: {
+          from: "*"
+          to: "storage_orphan"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
       unblock_user: { Args: { user_id: string }; Returns: boolean }
       undo_repost: { Args: { post_id: string }; Returns: boolean }
       unfollow_user: { Args: { user_id: string }; Returns: boolean }
@@ -1603,6 +1638,17 @@ export type Database = {
         post_count: number
         onboarded_at: string | null
         purge_at: string | null
+      }
+      cleanup_result: {
+        tickers: number
+        username_holds: number
+        rate_buckets: number
+        counter_slots: number
+        ip_hashes: number
+        error_logs: number
+        sessions: number
+        sessions_closed: number
+        has_more: boolean
       }
       moderated_person: {
         id: string
@@ -1743,6 +1789,15 @@ export type Database = {
         follows_me: boolean
         is_muted: boolean
       }
+      purge_result: {
+        posts: number
+        comments: number
+        accounts: number
+        tombstones: number
+        other_rows: number
+        kept_for_reports: number
+        has_more: boolean
+      }
       quote_item: {
         id: string
         author: Database["public"]["CompositeTypes"]["person"]
@@ -1765,6 +1820,11 @@ export type Database = {
         user_id: string
         role: string
         granted_at: string
+      }
+      storage_orphan: {
+        bucket_id: string
+        object_name: string
+        queued_at: string
       }
       ticker_tag: {
         id: string
