@@ -51,6 +51,8 @@
 \ir tables/hidden.sql
 \ir tables/gone.sql
 \ir tables/daily_facts.sql
+\ir tables/explore_generations.sql
+\ir tables/explore_rankings.sql
 \ir tables/rate_buckets.sql
 \ir tables/storage_orphans.sql
 \ir tables/person_references.sql
@@ -222,6 +224,8 @@
 \ir ../policies/hidden.sql
 \ir ../policies/gone.sql
 \ir ../policies/daily_facts.sql
+\ir ../policies/explore_generations.sql
+\ir ../policies/explore_rankings.sql
 \ir ../policies/rate_buckets.sql
 \ir ../policies/storage_orphans.sql
 \ir ../policies/person_references.sql
@@ -243,7 +247,6 @@
 -- The API: what it answers with
 \ir types/account.sql
 \ir types/username_check.sql
-\ir types/profile_details.sql
 \ir types/poll_result.sql
 \ir types/person.sql
 \ir types/ticker_tag.sql
@@ -251,6 +254,7 @@
 \ir types/poll_item.sql
 \ir types/quote_item.sql
 \ir types/post_item.sql
+\ir types/profile_details.sql
 \ir types/feed_entry.sql
 
 -- The API: what its calls share
@@ -366,8 +370,28 @@
 \ir ../functions/_private/revoke_staff.sql
 \ir ../functions/moderation/revoke_staff.sql
 
+-- The API: feeds
+\ir ../functions/_private/ticker_posts.sql
+\ir ../functions/_private/ticker_feed.sql
+\ir ../functions/feeds/ticker_feed.sql
+\ir ../functions/_private/watchlist_feed.sql
+\ir ../functions/feeds/watchlist_feed.sql
+\ir ../functions/_private/bookmarks_feed.sql
+\ir ../functions/feeds/bookmarks_feed.sql
+\ir ../functions/_private/stream_posts.sql
+\ir ../functions/_private/stream_reposts.sql
+\ir ../functions/_private/is_reposted_between.sql
+\ir ../functions/_private/stream_page.sql
+\ir ../functions/_private/user_feed.sql
+\ir ../functions/feeds/user_feed.sql
+\ir ../functions/_private/home_feed.sql
+\ir ../functions/feeds/home_feed.sql
+\ir ../functions/_private/explore_feed.sql
+\ir ../functions/feeds/explore_feed.sql
+
 -- The API: metrics
 \ir ../functions/_private/close_days.sql
+\ir ../functions/_private/rank_explore.sql
 \ir ../functions/_private/refresh_metrics.sql
 \ir ../functions/metrics/refresh_metrics.sql
 

@@ -14,10 +14,12 @@ begin
     refresh materialized view concurrently analytics.trending_tickers;
     refresh materialized view concurrently analytics.daily_metrics;
     refresh materialized view concurrently analytics.engagement_metrics;
+
+    perform private.rank_explore();
 end;
 $$;
 
 comment on function private.refresh_metrics is
-    'Closes finished days and refreshes the three materialized views.';
+    'Closes finished days, refreshes the three materialized views, ranks posts for explore.';
 revoke all on function private.refresh_metrics from public, anon, authenticated, service_role;
 grant execute on function private.refresh_metrics to service_role;

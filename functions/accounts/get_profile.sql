@@ -1,6 +1,7 @@
 -- A profile by username, and how the two people stand to each other as far as the caller may know.
--- Across a block there is nothing to find.
-create function public.get_profile(username text)
+-- Across a block there is nothing to find. With a page size it brings the first page of
+-- user_feed(), so that a profile screen is one call.
+create function public.get_profile(username text, page_size integer default 0)
 returns public.profile_details
 language plpgsql
 stable
@@ -13,6 +14,7 @@ declare
     v_is_followed boolean := false;
     v_follows_me boolean := false;
     v_is_muted boolean := false;
+    v_posts public.post_item[];
 begin
     select p.*
     into v_profile
@@ -50,6 +52,20 @@ begin
         );
     end if;
 
+    if get_profile.page_size <> 0 then
+        -- Staff find vanished people here, whose feeds show them nothing, as they show others.
+        v_posts := array(
+            select f
+            from private.user_feed(v_profile.username, null, get_profile.page_size) f
+            where v_profile.id is not distinct from v_me
+                or not exists (
+                    select
+                    from private.gone g
+                    where g.user_id = v_profile.id
+                )
+        );
+    end if;
+
     return row(
         v_profile.id,
         v_profile.username,
@@ -64,13 +80,15 @@ begin
         v_profile.id is not distinct from v_me,
         v_is_followed,
         v_follows_me,
-        v_is_muted
+        v_is_muted,
+        v_posts
     )::public.profile_details;
 end;
 $$;
 
 comment on function public.get_profile is
     'A visible person''s profile by username, with the relation to the caller: is_me, '
-    'is_followed, follows_me, is_muted. Errors: 404 user_not_found.';
+    'is_followed, follows_me, is_muted; and with a page_size of 1 to 50 the first page of '
+    'user_feed() as posts. Errors: 404 user_not_found; 400 page_size_out_of_range.';
 revoke all on function public.get_profile from public, anon, authenticated, service_role;
 grant execute on function public.get_profile to anon, authenticated;

@@ -35,3 +35,19 @@ values
         'limit_error_logs_shared', '600 per minute',
         'Errors logged by all visitors together whose address is not told.'
     );
+
+-- Feeds: how a page is found, and what explore ranks.
+insert into private.settings (name, value, description)
+values
+    (
+        'home_walk_threshold', '150',
+        'From how many followees up a home feed walks the newest posts of everybody.'
+    ),
+    ('home_walk_budget', '15', 'How many entries a followee such a walk may read.'),
+    ('feed_marks', '400', 'How many posts that reposts brought a feed''s cursor remembers.'),
+    ('explore_window', '48 hours', 'How far back the ranking of explore looks for engagement.'),
+    ('explore_half_life', '12 hours', 'In what time a person''s engagement counts half.'),
+    ('explore_acts', '100000', 'How many of the latest acts of each kind the ranking reads.'),
+    ('explore_size', '1000', 'How many posts a ranking holds.'),
+    ('explore_author_limit', '3', 'How many of them one author may have.'),
+    ('explore_kept', '1 hour', 'How long a ranking serves those who page through it.');

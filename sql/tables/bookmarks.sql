@@ -12,6 +12,8 @@ create index idx_bookmarks_post_id on public.bookmarks (post_id);
 comment on index public.idx_bookmarks_post_id is 'Covers the foreign key: purging a post.';
 create index idx_bookmarks_created_at on public.bookmarks (user_id, created_at desc, id desc);
 comment on index public.idx_bookmarks_created_at is 'One''s bookmarks, newest first.';
+create index bookmarks_created_at_idx on public.bookmarks (created_at desc);
+comment on index public.bookmarks_created_at_idx is 'Bookmarks of the last hours, for ranking.';
 
 comment on table public.bookmarks is
     'One''s own bookmarks: read, inserted and deleted by their owner alone.';

@@ -21,6 +21,10 @@ comment on index public.idx_reposts_created_at is
     'A person''s reposts, newest first, for profile and home feed.';
 create index idx_reposts_type on public.reposts (type);
 comment on index public.idx_reposts_type is 'Quotes apart from plain reposts, for metrics.';
+create index reposts_created_at_idx on public.reposts (created_at desc, post_id desc)
+include (user_id, type);
+comment on index public.reposts_created_at_idx is
+    'The newest reposts of everybody; index-only for the home feed''s walk and for ranking.';
 
 comment on table public.reposts is
     'Reposts and quotes, one per person and post. Signed-in people read visible ones; one inserts '

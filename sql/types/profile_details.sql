@@ -13,7 +13,8 @@ create type public.profile_details as (
     is_me boolean,
     is_followed boolean,
     follows_me boolean,
-    is_muted boolean
+    is_muted boolean,
+    posts public.post_item[]
 );
 
 comment on type public.profile_details is
@@ -32,3 +33,6 @@ comment on column public.profile_details.is_me is 'Whether it is the caller.';
 comment on column public.profile_details.is_followed is 'Whether the caller follows the person.';
 comment on column public.profile_details.follows_me is 'Whether the person follows the caller.';
 comment on column public.profile_details.is_muted is 'Whether the caller mutes the person.';
+comment on column public.profile_details.posts is
+    'The first page of the person''s feed, for its next page give the last one''s cursor to '
+    'user_feed(); null unless a page_size was asked for.';

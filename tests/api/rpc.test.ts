@@ -51,9 +51,12 @@ async function renewPost(author = ana): Promise<void> {
 
 describe('who may call', () => {
     const outsiders: Record<string, Person> = {};
-    const readers = ['get_profile', 'get_poll_results', 'check_username', 'log_error'];
+    const readers = ['get_profile', 'get_poll_results', 'user_feed', 'ticker_feed', 'explore_feed', 'check_username', 'log_error'];
     /** Of one's own account: also while it is suspended or deleted. */
-    const own = ['get_my_account', 'export_my_data', 'delete_my_account', 'cancel_account_deletion'];
+    const own = [
+        'get_my_account', 'export_my_data', 'delete_my_account', 'cancel_account_deletion',
+        'home_feed', 'watchlist_feed', 'bookmarks_feed',
+    ];
     const backEnd = [
         'refresh_metrics', 'set_country', 'grant_staff', 'revoke_staff', 'purge_deleted', 'cleanup_orphans', 'repair_counters',
         'take_storage_orphans', 'confirm_storage_orphans',
@@ -92,6 +95,12 @@ describe('who may call', () => {
         start_session: () => ({}),
         heartbeat: () => ({ session_id: randomUUID() }),
         end_session: () => ({ session_id: randomUUID() }),
+        user_feed: () => ({ username: ana.username }),
+        ticker_feed: () => ({ symbol: 'FEEDS' }),
+        explore_feed: () => ({}),
+        home_feed: () => ({}),
+        watchlist_feed: () => ({}),
+        bookmarks_feed: () => ({}),
         refresh_metrics: () => ({}),
         report_content: () => ({ report_type: 'spam', user_id: ana.id }),
         moderation_queue: () => ({}),
@@ -116,6 +125,7 @@ describe('who may call', () => {
 
     before(async () => {
         await renewPost();
+        await newPost(ana, { content: 'On $FEEDS' });
         for (const name of ['suspended', 'deleted', 'passer']) outsiders[name] = await api.signUp(name);
         await api.sql(`update public.users set suspended_at = now(), suspension_reason = 'Spam' where id = $1`, [
             outsiders['suspended']?.id,

@@ -138,6 +138,14 @@ insert into private.daily_facts (day, dau, mau, posts, new_users)
 values (date '2026-01-01', 1, 2, 3, 4)
 on conflict do nothing;
 
+insert into private.explore_generations (id)
+values (1)
+on conflict do nothing;
+
+insert into private.explore_rankings (generation, rank, post_id, score)
+values (1, 1, '00000000-0000-4000-8000-000000000011', 1.5)
+on conflict do nothing;
+
 insert into private.post_counts (post_id)
 values ('00000000-0000-4000-8000-000000000011'), ('00000000-0000-4000-8000-000000000012')
 on conflict do nothing;
