@@ -1072,6 +1072,16 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      bookmarks_feed: {
+        Args: { cursor?: string | null; page_size?: number }
+        Returns: Database["public"]["CompositeTypes"]["post_item"][]
+        SetofOptions: {
+          from: "*"
+          to: "post_item"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
       cancel_account_deletion: {
         Args: Record<PropertyKey, never>
         Returns: Database["public"]["CompositeTypes"]["account"]
@@ -1208,6 +1218,16 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      explore_feed: {
+        Args: { cursor?: string | null; page_size?: number }
+        Returns: Database["public"]["CompositeTypes"]["post_item"][]
+        SetofOptions: {
+          from: "*"
+          to: "post_item"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
       export_my_data: { Args: Record<PropertyKey, never>; Returns: Json }
       follow_user: {
         Args: { user_id: string }
@@ -1284,7 +1304,7 @@ export type Database = {
         }
       }
       get_profile: {
-        Args: { username: string }
+        Args: { page_size?: number; username: string }
         Returns: Database["public"]["CompositeTypes"]["profile_details"]
         SetofOptions: {
           from: "*"
@@ -1306,6 +1326,16 @@ export type Database = {
       heartbeat: {
         Args: { actions?: number; session_id: string }
         Returns: undefined
+      }
+      home_feed: {
+        Args: { cursor?: string | null; page_size?: number }
+        Returns: Database["public"]["CompositeTypes"]["post_item"][]
+        SetofOptions: {
+          from: "*"
+          to: "post_item"
+          isOneToOne: false
+          isSetofReturn: true
+        }
       }
       log_error: {
         Args: {
@@ -1580,6 +1610,16 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      ticker_feed: {
+        Args: { cursor?: string | null; page_size?: number; symbol: string }
+        Returns: Database["public"]["CompositeTypes"]["post_item"][]
+        SetofOptions: {
+          from: "*"
+          to: "post_item"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
       unblock_user: { Args: { user_id: string }; Returns: boolean }
       undo_repost: { Args: { post_id: string }; Returns: boolean }
       unfollow_user: { Args: { user_id: string }; Returns: boolean }
@@ -1598,12 +1638,32 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      user_feed: {
+        Args: { cursor?: string | null; page_size?: number; username: string }
+        Returns: Database["public"]["CompositeTypes"]["post_item"][]
+        SetofOptions: {
+          from: "*"
+          to: "post_item"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
       vote_poll: {
         Args: { option_index: number; poll_id: string }
         Returns: Database["public"]["CompositeTypes"]["poll_result"][]
         SetofOptions: {
           from: "*"
           to: "poll_result"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      watchlist_feed: {
+        Args: { cursor?: string | null; page_size?: number }
+        Returns: Database["public"]["CompositeTypes"]["post_item"][]
+        SetofOptions: {
+          from: "*"
+          to: "post_item"
           isOneToOne: false
           isSetofReturn: true
         }
@@ -1788,6 +1848,7 @@ export type Database = {
         is_followed: boolean
         follows_me: boolean
         is_muted: boolean
+        posts: Database["public"]["CompositeTypes"]["post_item"][]
       }
       purge_result: {
         posts: number
