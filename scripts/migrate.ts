@@ -97,7 +97,7 @@ main(async () => {
                 '- is what they make, + is what is there. Undo the change, or make it a migration.');
         }
     }
-});
+}, 'migrate');
 
 function parse() {
     try {

@@ -5,6 +5,7 @@
  * servers and the operating system raise for everyday reasons (unreachable, wrong password, full disk, busy port) are
  * turned into such sentences in one place, `explain`, so that every command says the same thing.
  */
+import { sendAlert } from './alerts.ts';
 
 /** A failure that is the situation's fault, not the program's: `message` is one plain sentence, `hint` says what to do. */
 export class UserError extends Error {
@@ -149,9 +150,9 @@ export function reportError(error: unknown): void {
 
 /**
  * Runs a command. A rejection is reported in one plain sentence and the exit code becomes 1; a number that the command
- * returns becomes the exit code.
+ * returns becomes the exit code. `alertAs` names a command that runs unattended: its failures are alerts too.
  */
-export function main(command: () => Promise<number | void>): void {
+export function main(command: () => Promise<number | void>, alertAs?: string): void {
     // A reader that closes our output early (`| head`) is no failure.
     process.stdout.on('error', (error: NodeJS.ErrnoException) => {
         if (error.code === 'EPIPE') process.exit(0);
@@ -162,9 +163,10 @@ export function main(command: () => Promise<number | void>): void {
         (code) => {
             if (typeof code === 'number') process.exitCode = code;
         },
-        (error: unknown) => {
+        async (error: unknown) => {
             reportError(error);
             process.exitCode = 1;
+            if (alertAs !== undefined) await sendAlert(error, alertAs);
         },
     );
 }
