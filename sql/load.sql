@@ -55,6 +55,8 @@
 \ir tables/explore_rankings.sql
 \ir tables/rate_buckets.sql
 \ir tables/storage_orphans.sql
+\ir tables/jobs.sql
+\ir tables/job_runs.sql
 \ir tables/person_references.sql
 
 -- Counters
@@ -71,6 +73,7 @@
 \ir data/settings.sql
 \ir data/secrets.sql
 \ir data/countries.sql
+\ir data/jobs.sql
 \ir data/reserved_usernames.sql
 \ir data/person_references.sql
 \ir data/ghost_account.sql
@@ -228,6 +231,8 @@
 \ir ../policies/explore_rankings.sql
 \ir ../policies/rate_buckets.sql
 \ir ../policies/storage_orphans.sql
+\ir ../policies/jobs.sql
+\ir ../policies/job_runs.sql
 \ir ../policies/person_references.sql
 \ir ../policies/post_counts.sql
 \ir ../policies/post_count_slots.sql
@@ -422,3 +427,7 @@
 \ir ../functions/_private/confirm_storage_orphans.sql
 \ir ../functions/jobs/confirm_storage_orphans.sql
 \ir ../functions/jobs/repair_counters.sql
+-- Jobs: what is done now and then, and how it is run
+\ir types/job_batch.sql
+\ir ../functions/_private/run_job_batch.sql
+\ir ../functions/_private/run_job.sql

@@ -185,3 +185,5 @@ on conflict do nothing;
 insert into private.storage_orphans (bucket_id, object_name)
 values ('media', '00000000-0000-4000-8000-000000000001/old.png')
 on conflict do nothing;
+insert into private.job_runs (job, ended_at)
+values ('purge', clock_timestamp());

@@ -1,7 +1,7 @@
--- Settings, secrets, countries, reserved and held usernames, closed days: no role of the API reads
--- or writes them. Functions of the owner do.
+-- Settings, secrets, countries, reserved and held usernames, closed days, jobs: no role of the API
+-- reads or writes them. Functions of the owner do.
 begin;
-select plan(97);
+select plan(129);
 
 select tests.create_world();
 
@@ -11,6 +11,8 @@ from (
     values
         ('countries'),
         ('daily_facts'),
+        ('job_runs'),
+        ('jobs'),
         ('reserved_usernames'),
         ('secrets'),
         ('settings'),
@@ -28,7 +30,10 @@ set statement = (
     select format('update private.%I set %I = null', a.table_name, c.attname)
     from pg_catalog.pg_attribute c
     where c.attrelid = format('private.%I', a.table_name)::regclass
-        and c.attnum = 1
+        and c.attnum > 0
+        and c.attidentity = ''
+    order by c.attnum
+    limit 1
 )
 where a.verb = 'change';
 grant select on attempts to public;

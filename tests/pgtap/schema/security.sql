@@ -70,7 +70,9 @@ select is_empty(
 );
 select is_empty(
     $$select schema, oid::regprocedure from our_functions
-    where not coalesce(proconfig, '{}') @> array['search_path=""']$$,
+    where not coalesce(proconfig, '{}') @> array['search_path=""']
+        -- It commits after each batch: Postgres allows a procedure that does no SET clause.
+        and oid <> 'private.run_job'::regproc$$,
     'every function pins its search_path to nothing'
 );
 select is_empty(

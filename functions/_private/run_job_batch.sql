@@ -1,0 +1,33 @@
+-- One bounded batch of a job, in the caller's transaction. What the jobs of private.jobs do stands
+-- here and nowhere else; private.run_job() repeats it.
+create function private.run_job_batch(job text)
+returns private.job_batch
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    v_size constant integer := 1000;
+    v_batch private.job_batch := row(0, false);
+begin
+    case run_job_batch.job
+        when 'refresh_metrics' then
+            perform private.refresh_metrics();
+        when 'close_sessions' then
+            v_batch.row_count := private.close_idle_sessions(v_size);
+            v_batch.has_more := v_batch.row_count >= v_size;
+        else
+            raise exception using
+                errcode = '22023',
+                message = 'job_unknown',
+                detail = coalesce(run_job_batch.job, 'null'),
+                hint = 'private.jobs lists the jobs; reindex runs by npm run jobs alone.';
+    end case;
+
+    return v_batch;
+end;
+$$;
+
+comment on function private.run_job_batch is
+    'One batch of a job; says what it did and whether more remains. For private.run_job().';
+revoke all on function private.run_job_batch from public, anon, authenticated, service_role;
