@@ -7,6 +7,7 @@ import { parseMajor } from './lib/testing/server.ts';
 const usage = `npm test [-- <part of a path> ...] [options]
 
     --pg 15|17|18             on Debian's 15 or the embedded 17 (the default) or 18
+    --docker                  on Supabase's own image, in a container
     --data-api closed|open    everything in one mode of the Data API; without it everything closed,
                               and what looks at the catalogue in an open database too
     --workers N               how many files at a time
@@ -22,6 +23,12 @@ main(async () => {
     const options: RunOptions = { filters: positionals };
     if (values.pg !== undefined) {
         options.major = parseMajor(values.pg);
+    }
+    if (values.docker === true) {
+        if (values.pg !== undefined) {
+            throw new UserError('--docker and --pg name two servers.', 'Choose one of them.');
+        }
+        options.docker = true;
     }
     if (values['data-api'] !== undefined) {
         if (values['data-api'] !== 'closed' && values['data-api'] !== 'open') {
@@ -44,6 +51,7 @@ function readArguments() {
             allowPositionals: true,
             options: {
                 pg: { type: 'string' },
+                docker: { type: 'boolean' },
                 'data-api': { type: 'string' },
                 workers: { type: 'string' },
                 debug: { type: 'boolean' },

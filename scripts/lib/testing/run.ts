@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { say, UserError } from '../cli.ts';
+import { startDockerServer } from './docker.ts';
 import { shareApi, type SharedApi } from './api.ts';
 import { endNodeFiles, runNodeFile } from './node-suite.ts';
 import { runPgtapFile } from './pgtap.ts';
@@ -13,6 +14,8 @@ import type { Verdict } from './tap.ts';
 export interface RunOptions {
     filters: string[];
     major?: Major;
+    /** On Supabase's own image, in a container. */
+    docker?: boolean;
     /** Undefined: everything closed, and the catalogue suites in an open database too. */
     dataApi?: DataApi;
     /** How many suites run at a time. */
@@ -37,7 +40,9 @@ export async function runTests(options: RunOptions): Promise<boolean> {
         endNodeFiles();
     };
     process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
-    const server = await TestServer.open(options.major === undefined ? {} : { major: options.major });
+    const container = options.docker === true ? await startDockerServer() : undefined;
+    const server = await TestServer.open(container !== undefined ? { url: container.superuserUrl }
+        : options.major === undefined ? {} : { major: options.major });
     const run = new Run(server, options.major);
     try {
         const work = async (): Promise<void> => {
@@ -56,6 +61,7 @@ export async function runTests(options: RunOptions): Promise<boolean> {
         await Promise.all(Array.from({ length: workers }, work));
     } finally {
         await run.stop();
+        await container?.stop();
         process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
     }
     if (isInterrupted) {
