@@ -13,6 +13,7 @@ declare
     v_lock constant bigint := pg_catalog.hashtextextended('job ' || run_job.job, 0);
     v_run_id bigint;
     v_batch private.job_batch;
+    v_is_over boolean;
     v_error text;
 begin
     perform pg_catalog.set_config('search_path', '', false);
@@ -56,17 +57,18 @@ begin
                 v_error := sqlerrm;
         end;
 
+        -- What is left and could not be had, because somebody holds it, is for the next run.
+        v_is_over := v_error is not null or not v_batch.has_more or v_batch.row_count = 0;
+
         update private.job_runs r
         set
             row_count = r.row_count + coalesce(v_batch.row_count, 0),
-            ended_at = case
-                when v_error is not null or not v_batch.has_more then clock_timestamp()
-            end,
+            ended_at = case when v_is_over then clock_timestamp() end,
             error = v_error
         where r.id = v_run_id;
         commit;
 
-        exit when v_error is not null or not v_batch.has_more;
+        exit when v_is_over;
     end loop;
 
     perform pg_advisory_unlock(v_lock);

@@ -9,6 +9,8 @@ as $$
 declare
     v_size constant integer := 1000;
     v_batch private.job_batch := row(0, false);
+    v_purge public.purge_result;
+    v_cleanup public.cleanup_result;
 begin
     case run_job_batch.job
         when 'refresh_metrics' then
@@ -16,6 +18,21 @@ begin
         when 'close_sessions' then
             v_batch.row_count := private.close_idle_sessions(v_size);
             v_batch.has_more := v_batch.row_count >= v_size;
+        when 'purge' then
+            v_purge := private.purge_deleted(v_size);
+            v_batch.row_count := v_purge.posts + v_purge.comments + v_purge.accounts
+                + v_purge.tombstones + v_purge.other_rows;
+            v_batch.has_more := v_purge.has_more;
+        when 'cleanup' then
+            v_cleanup := private.cleanup_orphans(v_size);
+            v_batch.row_count := v_cleanup.tickers + v_cleanup.username_holds
+                + v_cleanup.rate_buckets + v_cleanup.counter_slots + v_cleanup.ip_hashes
+                + v_cleanup.error_logs + v_cleanup.sessions + v_cleanup.sessions_closed;
+            v_batch.has_more := v_cleanup.has_more;
+
+            delete from private.job_runs r
+            where r.started_at < now() - private.setting('job_run_retention')::interval
+                and r.ended_at is not null;
         else
             raise exception using
                 errcode = '22023',

@@ -12,6 +12,7 @@ values
     ('session_idle', '30 minutes', 'How long after its last heartbeat a session counts as over.'),
     ('session_retention', '400 days', 'How long sessions are kept; never less than 31 days.'),
     ('error_log_retention', '90 days', 'How long logged errors are kept.'),
+    ('job_run_retention', '30 days', 'How long runs of jobs are remembered.'),
     ('environment', 'production', 'What an error is logged under: development or production.'),
     ('removed_retention', '90 days', 'How long what staff took down is kept before it is purged.');
 

@@ -65,22 +65,22 @@ describe('jobs -- run', () => {
     });
 
     it('runs all of them; one that fails is recorded, does not stop the others, and makes the exit code 1', async () => {
-        await client.query(`update private.settings set value = 'soon' where name = 'session_idle'`);
+        await client.query(`update private.settings set value = 'soon' where name = 'removed_retention'`);
         try {
             const { code, output } = await jobs('run', 'all');
             assert.equal(code, 1);
-            assert.match(output, /close_sessions: The job close_sessions failed: invalid input syntax for type interval: "soon"/);
+            assert.match(output, /purge: The job purge failed: invalid input syntax for type interval: "soon"/);
             assert.match(output, /refresh_metrics: 0 rows/);
-            assert.match(output, /error: The job close_sessions failed/);
+            assert.match(output, /error: The job purge failed/);
             const { rows: names } = await client.query<{ name: string }>('select name from private.jobs order by name');
             assert.deepEqual((await runs()).map(({ job }) => job), names.map(({ name }) => name));
             assert.deepEqual((await runs()).filter(({ error }) => error !== null).map(({ job, has_ended }) => ({ job, has_ended })),
-                [{ job: 'close_sessions', has_ended: true }]);
+                [{ job: 'purge', has_ended: true }]);
             const listed = await jobs('list');
             assert.equal(listed.code, 1);
-            assert.match(listed.output, /close_sessions .* failed: invalid input syntax/);
+            assert.match(listed.output, /purge .* failed: invalid input syntax/);
         } finally {
-            await client.query(`update private.settings set value = '30 minutes' where name = 'session_idle'`);
+            await client.query(`update private.settings set value = '90 days' where name = 'removed_retention'`);
         }
     });
 

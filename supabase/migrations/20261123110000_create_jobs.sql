@@ -1,4 +1,4 @@
--- Generated from migrations/20261123100000_create_jobs.sql by npm run supabase:generate: do not edit.
+-- Generated from migrations/20261123110000_create_jobs.sql by npm run supabase:generate: do not edit.
 
 -- What has to be done now and then. `npm run jobs` runs them and writes the schedules to pg_cron
 -- where that is present; an operator changes a schedule, or switches a job off, by an update here.
@@ -106,6 +106,8 @@ as $$
 declare
     v_size constant integer := 1000;
     v_batch private.job_batch := row(0, false);
+    v_purge public.purge_result;
+    v_cleanup public.cleanup_result;
 begin
     case run_job_batch.job
         when 'refresh_metrics' then
@@ -113,6 +115,21 @@ begin
         when 'close_sessions' then
             v_batch.row_count := private.close_idle_sessions(v_size);
             v_batch.has_more := v_batch.row_count >= v_size;
+        when 'purge' then
+            v_purge := private.purge_deleted(v_size);
+            v_batch.row_count := v_purge.posts + v_purge.comments + v_purge.accounts
+                + v_purge.tombstones + v_purge.other_rows;
+            v_batch.has_more := v_purge.has_more;
+        when 'cleanup' then
+            v_cleanup := private.cleanup_orphans(v_size);
+            v_batch.row_count := v_cleanup.tickers + v_cleanup.username_holds
+                + v_cleanup.rate_buckets + v_cleanup.counter_slots + v_cleanup.ip_hashes
+                + v_cleanup.error_logs + v_cleanup.sessions + v_cleanup.sessions_closed;
+            v_batch.has_more := v_cleanup.has_more;
+
+            delete from private.job_runs r
+            where r.started_at < now() - private.setting('job_run_retention')::interval
+                and r.ended_at is not null;
         else
             raise exception using
                 errcode = '22023',
@@ -144,6 +161,7 @@ declare
     v_lock constant bigint := pg_catalog.hashtextextended('job ' || run_job.job, 0);
     v_run_id bigint;
     v_batch private.job_batch;
+    v_is_over boolean;
     v_error text;
 begin
     perform pg_catalog.set_config('search_path', '', false);
@@ -187,17 +205,18 @@ begin
                 v_error := sqlerrm;
         end;
 
+        -- What is left and could not be had, because somebody holds it, is for the next run.
+        v_is_over := v_error is not null or not v_batch.has_more or v_batch.row_count = 0;
+
         update private.job_runs r
         set
             row_count = r.row_count + coalesce(v_batch.row_count, 0),
-            ended_at = case
-                when v_error is not null or not v_batch.has_more then clock_timestamp()
-            end,
+            ended_at = case when v_is_over then clock_timestamp() end,
             error = v_error
         where r.id = v_run_id;
         commit;
 
-        exit when v_error is not null or not v_batch.has_more;
+        exit when v_is_over;
     end loop;
 
     perform pg_advisory_unlock(v_lock);
@@ -216,3 +235,6 @@ comment on procedure private.run_job is
     'Runs a job of private.jobs to its end and records it. For postgres: call it outside of a '
     'transaction.';
 revoke all on procedure private.run_job from public, anon, authenticated, service_role;
+
+insert into private.settings (name, value, description)
+values ('job_run_retention', '30 days', 'How long runs of jobs are remembered.');
