@@ -1,7 +1,7 @@
 -- The triggers on reports: the target and how it read are kept, one's own is no target, and a new
 -- status says who and when.
 begin;
-select plan(20);
+select plan(21);
 
 select tests.create_personas();
 update public.users
@@ -64,6 +64,44 @@ select is(
     ),
     'or a person'
 );
+-- What it stood beside
+insert into public.posts (id, user_id, content)
+values
+    (tests.id('original'), tests.id('owner'), 'Original'),
+    (tests.id('gone'), tests.id('owner'), 'Gone');
+insert into public.posts (id, user_id, content, original_post_id, repost_type)
+values
+    (tests.id('quote'), tests.id('stranger'), 'As he says', tests.id('original'), 'quote'),
+    (tests.id('orphan'), tests.id('stranger'), 'As he said', tests.id('gone'), 'quote');
+insert into public.polls (post_id, options) values (tests.id('quote'), '{Yes,No}');
+insert into public.comments (id, post_id, user_id, parent_comment_id, content)
+values (
+    tests.id('reply'), tests.id('post'), tests.id('stranger'), tests.id('comment'), 'I mean it'
+);
+insert into public.polls (comment_id, options) values (tests.id('reply'), '{Up,Down}');
+update public.posts set deleted_at = now() where id = tests.id('gone');
+insert into public.reports (reporter_id, reported_post_id, report_type)
+select tests.id('moderator'), tests.id(p.name), 'spam'
+from (values ('quote'), ('orphan')) p (name);
+insert into public.reports (reporter_id, reported_comment_id, report_type)
+values (tests.id('moderator'), tests.id('reply'), 'spam');
+select results_eq(
+    $$select r.evidence ->> 'content', r.evidence -> 'poll_options',
+        r.evidence -> 'quoted_post' ->> 'content',
+        tests.name((r.evidence -> 'quoted_post' ->> 'user_id')::uuid),
+        r.evidence -> 'parent_comment' ->> 'content', r.evidence -> 'post' ->> 'content',
+        r.target_user_id
+    from public.reports r
+    where r.reporter_id = tests.id('moderator')
+    order by 1$$,
+    $$values
+        ('As he said', 'null'::jsonb, null, null, null, null, tests.id('stranger')),
+        ('As he says', '["Yes", "No"]', 'Original', 'owner', null, null, tests.id('stranger')),
+        ('I mean it', '["Up", "Down"]', null, null, 'Now', 'Buy', tests.id('stranger'))$$,
+    'evidence holds the poll, the quoted post and what was replied to, as far as they live'
+);
+delete from public.reports r where r.reporter_id = tests.id('moderator');
+
 update public.posts set content = 'Sell' where id = tests.id('post');
 select is(
     (select r.evidence ->> 'content' from public.reports r where r.target_kind = 'post'),
