@@ -1235,21 +1235,6 @@ begin
 
     v_case := private.open_case(v_me, null, null, suspend_user.user_id);
 
-    -- Sessions before the person, as heartbeat() takes them.
-    with open as materialized (
-        select s.id
-        from public.user_sessions s
-        where s.user_id = v_case.target_id
-            and s.session_end is null
-        order by s.id
-        for update
-    )
-
-    update public.user_sessions s
-    set session_end = greatest(now(), s.session_start)
-    from open o
-    where s.id = o.id;
-
     update public.users u
     set
         suspended_at = now(),
@@ -1258,6 +1243,22 @@ begin
         and u.suspended_at is null;
 
     v_is_new := found;
+
+    -- A session that is written at this moment is left to the job that closes idle ones: nobody waits
+    -- here who holds the person's row.
+    with open as materialized (
+        select s.id
+        from public.user_sessions s
+        where s.user_id = v_case.target_id
+            and s.session_end is null
+        for update skip locked
+    )
+
+    update public.user_sessions s
+    set session_end = greatest(now(), s.session_start)
+    from open o
+    where s.id = o.id;
+
     v_report_ids := private.close_reports('user', v_case.target_id, 'resolved');
 
     if v_is_new or cardinality(v_report_ids) > 0 then

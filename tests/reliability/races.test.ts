@@ -635,3 +635,156 @@ describe('an original that goes while it is quoted', () => {
         });
     }
 });
+
+describe('staff while people act', () => {
+    let moderator: string;
+    let colleague: string;
+    const takeDown = (id: string, as = moderator): Request => ({ as, sql: rpc('take_down', { post_id: id, reason: 'Spam' }) });
+    const logged = async (id: string): Promise<string[]> => (await look<{ action: string }>(
+        'select action from private.moderation_log where target_id = $1 order by id', [id],
+    )).map(({ action }) => action);
+
+    beforeEach(async () => {
+        [moderator, colleague] = await Promise.all([signUp('mod'), signUp('mod')]) as [string, string];
+        await look('insert into private.staff (user_id, role) select u, $2 from unnest($1::uuid[]) u', [
+            [moderator, colleague], 'moderator',
+        ]);
+    });
+
+    for (const [what, sql] of [
+        ['undoes it', () => rpc('undo_repost', { post_id: post })],
+        ['deletes it', (quote: string) => rpc('delete_post', { post_id: quote })],
+        ['edits it', (quote: string) => `update public.posts set content = 'Nicer' where id = ${escape(quote)}`],
+        ['deletes its row among the reposts', () => `delete from public.reposts where post_id = ${escape(post)}`],
+    ] as const) {
+        it(`a quote is taken down while its author ${what}, in either order: neither fails, and it is down`, async () => {
+            for (const turn of [(pair: Request[]) => pair, (pair: Request[]) => pair.reverse()]) {
+                const quoter = await signUp('cleo');
+                const quote = (await given(quoter, rpc('quote_post', { post_id: post, content: 'Buy' })))['id'] as string;
+                const [first, second] = turn([takeDown(quote), { as: quoter, sql: sql(quote) }]) as [Request, Request];
+                assert.deepEqual(
+                    codesOf(await behind('select from public.reposts where user_id = $1 for update', [quoter], first, second)),
+                    [null, null],
+                );
+                assert.equal(await count('public.posts where id = $1 and removed_at is not null', [quote]), 1);
+                assert.equal(await count('public.reposts where user_id = $1', [quoter]), 0);
+                assert.deepEqual(await logged(quote), ['take_down']);
+            }
+            await countersAreExact();
+        });
+    }
+
+    it('a quote is reinstated while its author reposts or quotes anew: one row of the three, and counted once', async () => {
+        for (const sql of [rpc('repost', { post_id: post }), rpc('quote_post', { post_id: post, content: 'Anew' })]) {
+            const quoter = await signUp('cleo');
+            const quote = (await given(quoter, rpc('quote_post', { post_id: post, content: 'Buy' })))['id'] as string;
+            await given(moderator, takeDown(quote).sql);
+            const outcomes = await atOnce([
+                { as: moderator, sql: rpc('reinstate', { post_id: quote, reason: 'No spam' }) }, { as: quoter, sql },
+            ]);
+            assert.equal(outcomes[0]?.error, null);
+            assert.ok([undefined, 'already_quoted'].includes(outcomes[1]?.error?.message));
+            assert.deepEqual(
+                await look('select type, quote_content from public.reposts where user_id = $1', [quoter]),
+                [{ type: 'quote', quote_content: 'Buy' }],
+            );
+        }
+        await countersAreExact();
+    });
+
+    it('a post is taken down by two while others like, comment, quote and report: one entry, and the counts stay exact', async () => {
+        const people = await Promise.all(numbers(6).map((index) => signUp(`crowd${index}`)));
+        const acts = [
+            rpc('react', { post_id: post }), rpc('repost', { post_id: post }),
+            `insert into public.comments (post_id, content) values (${escape(post)}, 'Said at once')`,
+            rpc('quote_post', { post_id: post, content: 'See this' }),
+            rpc('report_content', { post_id: post, report_type: 'spam' }), rpc('vote_poll', { poll_id: poll, option_index: 0 }),
+        ];
+        const outcomes = await atOnce([
+            takeDown(post), takeDown(post, colleague), ...people.map((as, index) => ({ as, sql: acts[index] ?? '' })),
+        ]);
+        assert.deepEqual(codesOf(outcomes).slice(0, 2), [null, null]);
+        assert.deepEqual(codesOf(outcomes).filter((code) => ![null, '42501', 'PT404'].includes(code)), []);
+        assert.equal((await logged(post)).filter((action) => action === 'take_down').length >= 1, true);
+        assert.equal(await count(`private.moderation_log where target_id = $1 and details -> 'before' = '{"is_removed": false}'`, [post]), 1);
+        await countersAreExact();
+    });
+
+    it('two decide on all reports of one target at once: both are through, and the log has both in order', async () => {
+        const reporters = await Promise.all(numbers(6).map((index) => signUp(`witness${index}`)));
+        const ids: string[] = [];
+        for (const as of reporters) {
+            ids.push((await given(as, rpc('report_content', { post_id: post, report_type: 'spam' })))['id'] as string);
+        }
+        const decide = (as: string, id: string, status: string): Request => ({
+            as, sql: `select * from public.review_report('${id}', '${status}', resolve_all => true)`,
+        });
+        const race = await atOnce([
+            decide(moderator, ids[0] ?? '', 'resolved'), decide(colleague, ids[5] ?? '', 'dismissed'),
+        ]);
+        assert.deepEqual(codesOf(race), [null, null]);
+        const entries = await look<{ actor_id: string; ids: string[]; status: string }>(`
+            select actor_id, details -> 'report_ids' as ids, details -> 'after' ->> 'status' as status
+            from private.moderation_log where target_id = $1 order by id`, [post]);
+        assert.equal(entries.length, 2);
+        assert.equal(entries[0]?.ids.length, 6);
+        // The second found all closed, and changed the one that it named.
+        assert.equal(entries[1]?.ids.length, 1);
+        assert.deepEqual(
+            await look('select status, count(*)::integer as n from public.reports where target_id = $1 group by 1 order by 2', [post]),
+            [{ status: entries[1]?.status, n: 1 }, { status: entries[0]?.status, n: 5 }],
+        );
+    });
+
+    it('one person reports once, however often at once, and under one id', async () => {
+        const id = randomUUID();
+        for (const sql of [
+            rpc('report_content', { post_id: post, report_type: 'spam' }), rpc('report_content', { user_id: ana, report_type: 'spam', id }),
+        ]) {
+            const outcomes = await atOnce(numbers(CALLERS).map(() => ({ as: ben, sql })));
+            assert.deepEqual(codesOf(outcomes), Array(CALLERS).fill(null));
+            assert.equal(new Set(outcomes.map(({ rows }) => JSON.stringify(rows[0]))).size, 1);
+        }
+        const others = await atOnce([moderator, colleague].map((as) => ({
+            as, sql: rpc('report_content', { post_id: post, report_type: 'spam', id: '00000000-0000-4000-8000-00000000abcd' }),
+        })));
+        assert.deepEqual(others.map(({ error }) => error?.message ?? null).sort(), ['id_taken', null]);
+    });
+
+    it('a person is suspended while writing, beating and leaving: nothing hangs, nothing of it shows', async () => {
+        const sessions = (await look<{ id: string }>(
+            'insert into public.user_sessions (user_id, last_seen_at) select $1, now() - interval \'1 hour\' from generate_series(1, 3) returning id',
+            [ben],
+        )).map(({ id }) => id);
+        const outcomes = await atOnce([
+            { as: moderator, sql: rpc('suspend_user', { user_id: ben, reason: 'Spam' }) },
+            { as: colleague, sql: rpc('suspend_user', { user_id: ben, reason: 'Scam' }) },
+            { as: ben, sql: rpc('create_post', { content: 'A last word' }) },
+            { as: ben, sql: rpc('start_session', {}) },
+            ...sessions.slice(0, 2).map((id) => ({ as: ben, sql: rpc('heartbeat', { session_id: id, actions: 1 }) })),
+            { as: ben, sql: rpc('end_session', { session_id: sessions[2] ?? '' }) },
+            { as: ben, sql: rpc('follow_user', { user_id: ana }) },
+        ]);
+        assert.deepEqual(codesOf(outcomes).slice(0, 2), [null, null]);
+        assert.deepEqual(codesOf(outcomes).filter((code) => ![null, 'PT403', 'PT404'].includes(code)), []);
+        assert.equal(await count('private.gone where user_id = $1', [ben]), 1);
+        assert.deepEqual(await logged(ben), ['suspend_user']);
+        const { rows } = await caller(0).run({ as: ana, sql: `select id from public.posts where user_id = ${escape(ben)}` });
+        await caller(0).end();
+        assert.deepEqual(rows, []);
+        await countersAreExact();
+    });
+
+    it('whose role is revoked first is refused, and acts if it is not', async () => {
+        const revoke = { as: null, sql: `select public.revoke_staff('${moderator}')` };
+        const acted = await during(takeDown(post), revoke, 'commit', [caller(0), eraser]);
+        assert.deepEqual([acted.first.error, acted.second.error], [null, null]);
+        const refusedAct = await during(
+            { as: null, sql: `select public.revoke_staff('${colleague}')` }, takeDown(post, colleague), 'rollback', [eraser, caller(0)],
+        );
+        assert.deepEqual([refusedAct.waited, refusedAct.second.error], [false, null]);
+        const { error } = await caller(0).run(takeDown(post));
+        await caller(0).end();
+        assert.deepEqual(error, { code: 'PT403', message: 'staff_only' });
+    });
+});
