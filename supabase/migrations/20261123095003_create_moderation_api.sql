@@ -1244,8 +1244,8 @@ begin
 
     v_is_new := found;
 
-    -- A session that is written at this moment is left to the job that closes idle ones: nobody waits
-    -- here who holds the person's row.
+    -- A session that is written at this moment is left to the job that closes idle ones: who holds
+    -- the person's row must not wait for a session.
     with open as materialized (
         select s.id
         from public.user_sessions s
