@@ -1749,7 +1749,7 @@ export type Database = {
         evidence: Json
         reports:
           | Database["public"]["CompositeTypes"]["moderation_report"][]
-        cursor: string | null
+        cursor: string
       }
       moderation_log_entry: {
         id: number
