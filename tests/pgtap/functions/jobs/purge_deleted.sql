@@ -1,5 +1,5 @@
--- purge_deleted(): what was deleted, taken down or given up long enough ago is forgotten, in bounded
--- batches; nobody else's words, counts or reports go with it.
+-- purge_deleted(): what was deleted, taken down or given up long enough ago is forgotten, in
+-- bounded batches; nobody else's words, counts or reports go with it.
 begin;
 select plan(42);
 
@@ -83,9 +83,9 @@ values
     (tests.id('under living'), tests.id('living'), null, tests.id('ben'), 'under living');
 insert into public.polls (id, comment_id, options)
 values (tests.id('poll under old'), tests.id('under old'), array['yes', 'no']);
-select tests.act_as(p.name) is null, public.react(tests.id('old')), public.react(tests.id('living')),
-    public.react(comment_id => tests.id('under old')), public.vote_poll(tests.id('poll'), 0),
-    public.vote_poll(tests.id('poll under old'), 1)
+select tests.act_as(p.name) is null, public.react(tests.id('old')),
+    public.react(tests.id('living')), public.react(comment_id => tests.id('under old')),
+    public.vote_poll(tests.id('poll'), 0), public.vote_poll(tests.id('poll under old'), 1)
 from unnest(array['ben', 'cara']) p (name);
 insert into public.bookmarks (post_id) values (tests.id('old')), (tests.id('living'));
 select public.quote_post(tests.id('old'), 'quote by cara', id => tests.id('quote by cara'));

@@ -1,5 +1,5 @@
--- repair_counters(), repair_visibility() and visibility_drift(): what is wrong is found, counted and
--- put right. What counters mean: private/counter_drift.
+-- repair_counters(), repair_visibility() and visibility_drift(): what is wrong is found, counted
+-- and put right. What counters mean: private/counter_drift.
 begin;
 select plan(24);
 
