@@ -28,7 +28,7 @@ select results_eq(
         (tests.id('just idle'), null)$$,
     'the oldest first, with the last heartbeat as its end'
 );
-select is(private.close_idle_sessions(), 1, 'then the others');
+select is(private.close_idle_sessions(1), 1, 'then the others, past those in use');
 select results_eq(
     $$select s.id, now() - s.session_end from public.user_sessions s
     where s.id in (tests.id('long open'), tests.id('just idle'))
