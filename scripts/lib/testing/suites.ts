@@ -18,6 +18,7 @@ const long = [
     'tests/migrations/reversible.test.ts',
     'tests/migrations/draft.test.ts',
     'tests/migrations/advisors.test.ts',
+    'tests/api/every_call.test.ts',
 ];
 
 /** One test file in one Data API mode. */
