@@ -15,6 +15,10 @@ grant select on public.poll_totals to anon, authenticated, service_role;
 revoke all on public.trending_tickers from anon, authenticated, service_role;
 grant select on public.trending_tickers to anon, authenticated, service_role;
 
+-- What definers read as themselves.
+revoke all on private.thread_comments from anon, authenticated, service_role;
+revoke all on private.heard_people from anon, authenticated, service_role;
+
 -- Rows for staff and service_role only: the functions behind them decide.
 revoke all on public.daily_metrics from anon, authenticated, service_role;
 grant select on public.daily_metrics to authenticated, service_role;

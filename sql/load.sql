@@ -186,6 +186,8 @@
 \ir views/post_stats.sql
 \ir views/comment_stats.sql
 \ir views/poll_totals.sql
+\ir views/thread_comments.sql
+\ir views/heard_people.sql
 \ir ../functions/_private/facts_of_day.sql
 \ir matviews/trending_tickers.sql
 \ir matviews/daily_metrics.sql
@@ -248,6 +250,10 @@
 \ir data/storage_buckets.sql
 \ir ../functions/_private/upload_folder.sql
 \ir ../policies/storage_objects.sql
+-- Embeds: relationships that foreign keys do not say
+\ir ../functions/relationships/quoted_post.sql
+\ir ../functions/relationships/parent_comment.sql
+\ir ../functions/relationships/replies.sql
 
 -- The API: what it answers with
 \ir types/account.sql
@@ -261,6 +267,14 @@
 \ir types/post_item.sql
 \ir types/profile_details.sql
 \ir types/feed_entry.sql
+\ir types/comment_item.sql
+\ir types/post_thread.sql
+\ir types/thread_entry.sql
+\ir types/person_item.sql
+\ir types/filter_item.sql
+\ir types/suggestion_item.sql
+\ir types/activity_item.sql
+\ir types/activity_entry.sql
 
 -- The API: what its calls share
 \ir ../functions/_private/require_user.sql
@@ -319,6 +333,15 @@
 \ir ../functions/graph/unblock_user.sql
 \ir ../functions/graph/mute_user.sql
 \ir ../functions/graph/unmute_user.sql
+\ir ../functions/_private/get_my_filters.sql
+\ir ../functions/graph/get_my_filters.sql
+\ir ../functions/_private/list_follows.sql
+\ir ../functions/graph/get_followers.sql
+\ir ../functions/graph/get_following.sql
+\ir ../functions/_private/suggest_users.sql
+\ir ../functions/graph/suggest_users.sql
+\ir ../functions/_private/my_activity.sql
+\ir ../functions/accounts/my_activity.sql
 
 -- The API: posts, quotes, reposts
 \ir ../functions/_private/create_post.sql
@@ -331,6 +354,19 @@
 \ir ../functions/reposts/quote_post.sql
 \ir ../functions/reposts/repost.sql
 \ir ../functions/reposts/undo_repost.sql
+
+-- The API: comments and threads
+\ir ../functions/_private/create_comment.sql
+\ir ../functions/comments/create_comment.sql
+\ir ../functions/_private/delete_comment.sql
+\ir ../functions/comments/delete_comment.sql
+\ir ../functions/_private/comment_items.sql
+\ir ../functions/_private/post_thread.sql
+\ir ../functions/comments/post_thread.sql
+
+-- The API: bookmarks
+\ir ../functions/bookmarks/bookmark_post.sql
+\ir ../functions/bookmarks/unbookmark_post.sql
 
 -- The API: reactions and polls
 \ir ../functions/reactions/react.sql

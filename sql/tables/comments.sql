@@ -32,6 +32,11 @@ create table public.comments (
 create index idx_comments_post_created on public.comments (post_id, created_at desc, id desc);
 comment on index public.idx_comments_post_created is
     'A post''s comments, newest first; covers the foreign key post_id.';
+create index comments_top_post_id_created_at_idx
+on public.comments (post_id, created_at desc, id desc)
+where parent_comment_id is null;
+comment on index public.comments_top_post_id_created_at_idx is
+    'The top of a post''s thread, newest first, without the replies between.';
 create index idx_comments_user_id on public.comments (user_id, created_at desc, id desc);
 comment on index public.idx_comments_user_id is
     'A person''s comments, newest first; covers the foreign key user_id.';

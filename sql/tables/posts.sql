@@ -40,9 +40,11 @@ comment on index public.idx_posts_created_at is
 create index idx_posts_user_created on public.posts (user_id, created_at desc, id desc);
 comment on index public.idx_posts_user_created is
     'A person''s posts, newest first; covers the foreign key user_id.';
-create index idx_posts_original_post_id on public.posts (original_post_id)
+create index idx_posts_original_post_id
+on public.posts (original_post_id, created_at desc, id desc)
 where original_post_id is not null;
-comment on index public.idx_posts_original_post_id is 'Quotes of a post; covers the foreign key.';
+comment on index public.idx_posts_original_post_id is
+    'Quotes of a post, newest first; covers the foreign key.';
 create index idx_posts_deleted_at on public.posts (deleted_at) where deleted_at is not null;
 comment on index public.idx_posts_deleted_at is 'Deleted posts whose time to be purged has come.';
 create index posts_removed_at_idx on public.posts (removed_at) where removed_at is not null;
