@@ -1,8 +1,8 @@
--- Definer behind public.get_my_filters(): names stand here that the policies on users hide, of people
--- whom the caller blocked while seeing them, or who have vanished since. A name is shown to who may
--- see it now, the caller's own block aside, or could when the first filter was made. So the list
--- does not change when somebody blocks back or is suspended, and who mutes an id without seeing its
--- owner learns no name: whether a block or a suspension is behind it stays untold.
+-- Definer behind public.get_my_filters(): names stand here that the policies on users hide, of
+-- people whom the caller blocked while seeing them, or who have vanished since. A name is shown to
+-- who may see it now, the caller's own block aside, or could when the first filter was made. So the
+-- list does not change when somebody blocks back or is suspended, and who mutes an id without
+-- seeing its owner learns no name: whether a block or a suspension is behind it stays untold.
 create function private.get_my_filters(
     filter_type text,
     cursor text,

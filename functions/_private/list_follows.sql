@@ -1,5 +1,6 @@
 -- Definer behind public.get_followers() and get_following(): pages of people whom the caller sees,
--- newest follow first, in the order of the two indexes that serve them. Staff get what anybody gets.
+-- newest follow first, in the order of the two indexes that serve them. Staff get what anybody
+-- gets.
 create function private.list_follows(
     user_id uuid,
     list text,

@@ -1,8 +1,8 @@
 -- Definer behind public.my_activity(): nothing is written for it, so it asks what stands. The same
 -- question is asked twice: first for the newest act of each kind on each of one's posts and
--- comments, which tells those that the page can come from; then for a page's worth on each of these.
--- So a viral post costs no more than a quiet one. The newest 10,000 posts and as many comments are
--- asked about.
+-- comments, which tells those that the page can come from; then for a page's worth on each of
+-- these. So a viral post costs no more than a quiet one. The newest 10,000 posts and as many
+-- comments are asked about.
 create function private.my_activity(cursor text, page_size integer)
 returns setof public.activity_item
 language plpgsql

@@ -43,7 +43,7 @@ declare
     v_post_created_at timestamptz;
     v_level private.thread_entry[];
     v_last private.thread_entry;
-    v_finished private.thread_entry[];
+    v_below private.thread_entry[];
     v_entries private.thread_entry[] := '{}';
     v_next_cursor text;
 begin
@@ -155,8 +155,8 @@ begin
         where e.is_tombstone is not null
     );
 
-    -- A level down: the first replies to each, and one more: whether there are more. The last level
-    -- shows none, but says so too.
+    -- A level down: the first replies to each, and one more that is left out: whether there are
+    -- more. The last level shows none, but says so too.
     for v_step in 1..v_depth loop
         exit when cardinality(v_level) = 0;
         v_room := v_room - cardinality(v_level);
@@ -165,14 +165,18 @@ begin
             v_replies := 0;
         end if;
 
-        with replies as materialized (
+        v_below := array(
             select
-                p.comment_id as parent_comment_id,
-                row(c.comment_id, p.place || c.place, c.is_tombstone, false)::private.thread_entry
-                    as entry,
-                c.has_room
-                and row_number() over (order by c.has_room desc, p.place, c.place) <= v_room
-                    as has_room
+                row(
+                    c.comment_id,
+                    p.place || c.place,
+                    case
+                        when c.has_room and row_number() over (
+                            order by c.has_room desc, p.place, c.place
+                        ) <= v_room then c.is_tombstone
+                    end,
+                    false
+                )::private.thread_entry
             from unnest(v_level) p
             cross join lateral (
                 select
@@ -200,32 +204,26 @@ begin
                 order by r.created_at, r.comment_id
                 limit v_replies + 1
             ) c
-        )
-
-        select
-            array(
-                select
-                    row(
-                        p.comment_id,
-                        p.place,
-                        p.is_tombstone,
-                        exists (
-                            select
-                            from replies r
-                            where r.parent_comment_id = p.comment_id
-                                and not r.has_room
-                        )
-                    )::private.thread_entry
-                from unnest(v_level) p
-            ),
-            array(
-                select r.entry
-                from replies r
-                where r.has_room
-            )
-        into v_finished, v_level;
-
-        v_entries := v_entries || v_finished;
+        );
+        v_entries := v_entries || array(
+            select
+                row(
+                    p.comment_id,
+                    p.place,
+                    p.is_tombstone,
+                    p.place in (
+                        select b.place[1:v_step]
+                        from unnest(v_below) b
+                        where b.is_tombstone is null
+                    )
+                )::private.thread_entry
+            from unnest(v_level) p
+        );
+        v_level := array(
+            select b
+            from unnest(v_below) b
+            where b.is_tombstone is not null
+        );
     end loop;
 
     return row(
@@ -238,7 +236,10 @@ begin
                 ]
             ) i
         ),
-        private.comment_items(v_viewer, v_entries),
+        array(
+            select i
+            from private.comment_items(v_viewer, v_entries) i
+        ),
         v_next_cursor
     )::public.post_thread;
 end;

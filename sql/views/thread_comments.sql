@@ -1,7 +1,7 @@
--- What a thread shows of each comment to a caller who sees the post: the comment, a tombstone in its
--- place where the caller may not see it but sees one below, at whatever depth, or nothing. Internal
--- to private.post_thread(), which adds the post, the parent and the page; a view, so that the
--- planner sees all of it as one query. Gone and hidden people are probed by scalar sub-selects,
+-- What a thread shows of each comment to a caller who sees the post: the comment, a tombstone in
+-- its place where the caller may not see it but sees one below, at whatever depth, or nothing.
+-- Internal to private.post_thread(), which adds the post, the parent and the page; a view, so that
+-- the planner sees all of it as one query. Gone and hidden people are probed by scalar sub-selects,
 -- which are never turned into a hash of all who are gone.
 --
 -- What lies below something invisible is searched level by level until the first visible comment.

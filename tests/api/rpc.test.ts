@@ -51,11 +51,14 @@ async function renewPost(author = ana): Promise<void> {
 
 describe('who may call', () => {
     const outsiders: Record<string, Person> = {};
-    const readers = ['get_profile', 'get_poll_results', 'user_feed', 'ticker_feed', 'explore_feed', 'check_username', 'log_error'];
-    /** Of one's own account: also while it is suspended or deleted. */
+    const readers = [
+        'get_profile', 'get_poll_results', 'user_feed', 'ticker_feed', 'explore_feed', 'post_thread', 'check_username', 'log_error',
+    ];
+    /** Of one's own account, and lists for signed-in people: also while it is suspended or deleted. */
     const own = [
         'get_my_account', 'export_my_data', 'delete_my_account', 'cancel_account_deletion',
         'home_feed', 'watchlist_feed', 'bookmarks_feed',
+        'get_followers', 'get_following', 'get_my_filters', 'my_activity', 'suggest_users',
     ];
     const backEnd = [
         'refresh_metrics', 'set_country', 'grant_staff', 'revoke_staff', 'purge_deleted', 'cleanup_orphans', 'repair_counters',
@@ -74,6 +77,11 @@ describe('who may call', () => {
         restore_post: () => ({ post_id: post.id }),
         vote_poll: () => ({ poll_id: pollId, option_index: 0 }),
         get_poll_results: () => ({ poll_id: pollId }),
+        create_comment: () => ({ post_id: post.id, content: 'Never said' }),
+        delete_comment: () => ({ comment_id: randomUUID() }),
+        post_thread: () => ({ post_id: post.id }),
+        bookmark_post: () => ({ post_id: post.id }),
+        unbookmark_post: () => ({ post_id: post.id }),
         react: () => ({ post_id: post.id }),
         unreact: () => ({ post_id: post.id }),
         follow_user: () => ({ user_id: ana.id }),
@@ -82,6 +90,11 @@ describe('who may call', () => {
         unblock_user: () => ({ user_id: ana.id }),
         mute_user: () => ({ user_id: ana.id }),
         unmute_user: () => ({ user_id: ana.id }),
+        get_my_filters: () => ({}),
+        get_followers: () => ({ user_id: ana.id }),
+        get_following: () => ({ user_id: ana.id }),
+        suggest_users: () => ({}),
+        my_activity: () => ({}),
         get_my_account: () => ({}),
         get_profile: () => ({ username: ana.username }),
         check_username: () => ({ username: ana.username }),
@@ -136,7 +149,10 @@ describe('who may call', () => {
     it('stands here for every function that the API has', async () => {
         const functions = await api.sql<{ name: string }>(`
             select p.proname as name from pg_catalog.pg_proc p
-            where p.pronamespace = 'public'::regnamespace and p.prorettype <> 'trigger'::regtype`);
+            left join pg_catalog.pg_type t on t.oid = p.proargtypes[0]
+            where p.pronamespace = 'public'::regnamespace and p.prorettype <> 'trigger'::regtype
+                -- Relationships for embeds take a row, which no call can give.
+                and t.typtype is distinct from 'c'`);
         const untried = functions.map(({ name }) => name).filter((name) => !(name in calls));
         assert.deepEqual(untried, []);
     });
@@ -172,7 +188,7 @@ describe('who may call', () => {
                 const [suspended, deleted] = await Promise.all([api.signUp('suspended'), api.signUp('deleted')]);
                 await api.sql(`update public.users set suspended_at = now(), suspension_reason = 'Spam' where id = $1`, [suspended.id]);
                 await api.sql('update public.users set deleted_at = now() where id = $1', [deleted.id]);
-                for (const { client } of [suspended, deleted]) assert.ok(await done(client.rpc(name)));
+                for (const { client } of [suspended, deleted]) assert.ok(await done(client.rpc(name, args())));
             });
             continue;
         }
@@ -199,6 +215,8 @@ describe('who may call', () => {
         const left = await api.sql(`
             select 'posts' as kind from public.posts where user_id = any ($1) or content = 'Never said'
             union all select 'reposts' from public.reposts where user_id = any ($1)
+            union all select 'comments' from public.comments where user_id = any ($1) or content = 'Never said'
+            union all select 'bookmarks' from public.bookmarks where user_id = any ($1)
             union all select 'poll_votes' from public.poll_votes where user_id = any ($1)
             union all select 'reactions' from public.reactions where user_id = any ($1)
             union all select 'follows' from public.follows where follower_id = any ($1)
