@@ -65,8 +65,7 @@ begin
     v_role := (select s.role from private.staff s where s.user_id = person_id);
 
     if
-        person_id = open_case.actor_id
-        or person_id = private.ghost_id()
+        person_id = private.ghost_id()
         or v_role = 'admin'
         or (v_role = 'moderator' and v_actor_role is distinct from 'admin')
     then

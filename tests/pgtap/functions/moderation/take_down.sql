@@ -21,7 +21,9 @@ values (
 );
 insert into public.reports (id, reporter_id, reported_post_id, report_type)
 select tests.id(r.name || ' on post'), tests.id(r.name), tests.id('post by owner'), 'spam'
-from (values ('stranger'), ('muted'), ('moderator')) r (name);
+from (values ('stranger'), ('muted'), ('moderator'), ('colleague')) r (name);
+update public.reports r set status = 'reviewed' where r.id = tests.id('muted on post');
+update public.reports r set status = 'dismissed' where r.id = tests.id('colleague on post');
 
 prepare log as
 select l.action, l.actor_role || ' ' || tests.name(l.actor_id),
@@ -112,9 +114,13 @@ select results_eq(
     'the first reason stands, and nothing is deleted'
 );
 select results_eq(
-    $$select distinct r.status::text, tests.name(r.reviewed_by) from public.reports r
-    where r.target_id = tests.id('post by owner')$$,
-    $$values ('resolved', 'moderator')$$,
+    $$select tests.name(r.reporter_id), r.status::text, tests.name(r.reviewed_by)
+    from public.reports r
+    where r.target_id = tests.id('post by owner')
+    order by 1$$,
+    $$values
+        ('colleague', 'dismissed', null), ('moderator', 'resolved', 'moderator'),
+        ('muted', 'resolved', 'moderator'), ('stranger', 'resolved', 'moderator')$$,
     'its open reports are resolved, the moderator''s own with them'
 );
 select is(
@@ -128,6 +134,7 @@ select is(
     array(
         select r.id from public.reports r
         where r.target_id = tests.id('post by owner')
+            and r.status = 'resolved'
         order by r.id
     ),
     'as the log says'
