@@ -261,6 +261,8 @@
 \ir types/poll_result.sql
 \ir types/person.sql
 \ir types/ticker_tag.sql
+\ir types/user_item.sql
+\ir types/ticker_item.sql
 \ir types/poll_option.sql
 \ir types/poll_item.sql
 \ir types/quote_item.sql
@@ -275,6 +277,7 @@
 \ir types/suggestion_item.sql
 \ir types/activity_item.sql
 \ir types/activity_entry.sql
+\ir types/ticker_details.sql
 
 -- The API: what its calls share
 \ir ../functions/_private/require_user.sql
@@ -410,6 +413,18 @@
 \ir ../functions/moderation/grant_staff.sql
 \ir ../functions/_private/revoke_staff.sql
 \ir ../functions/moderation/revoke_staff.sql
+-- The API: search
+\ir ../functions/_private/check_query.sql
+\ir ../functions/_private/search_tickers.sql
+\ir ../functions/search/search_tickers.sql
+\ir ../functions/_private/search_users.sql
+\ir ../functions/search/search_users.sql
+\ir ../functions/_private/posts_with_words.sql
+\ir ../functions/_private/match_posts.sql
+\ir ../functions/_private/search_posts.sql
+\ir ../functions/search/search_posts.sql
+\ir ../functions/_private/get_ticker.sql
+\ir ../functions/tickers/get_ticker.sql
 
 -- The API: feeds
 \ir ../functions/_private/ticker_posts.sql

@@ -50,6 +50,13 @@ comment on index public.idx_posts_deleted_at is 'Deleted posts whose time to be 
 create index posts_removed_at_idx on public.posts (removed_at) where removed_at is not null;
 comment on index public.posts_removed_at_idx is
     'Posts taken down whose time to be purged has come.';
+create index posts_content_idx
+on public.posts using gin (to_tsvector('pg_catalog.english', content))
+with (gin_pending_list_limit = 512)
+where deleted_at is null and removed_at is null;
+comment on index public.posts_content_idx is
+    'Words of living posts: search_posts(). A search reads through the pending list, so it is kept '
+    'short.';
 
 comment on table public.posts is
     'Posts and quotes. Anyone reads living posts of living authors, save across a block; the '

@@ -16,6 +16,13 @@ comment on index public.idx_tickers_type is 'The catalogue by type.';
 create index idx_tickers_created_at on public.tickers (created_at);
 comment on index public.idx_tickers_created_at is
     'Symbols that turned up lately, for staff to name.';
+create index tickers_symbol_c_idx on public.tickers (symbol collate "C");
+comment on index public.tickers_symbol_c_idx is
+    'Symbols that begin with a text, in order: search_tickers().';
+create index tickers_name_trgm_idx
+on public.tickers using gin (name extensions.gin_trgm_ops);
+comment on index public.tickers_name_trgm_idx is
+    'Names with a word that begins with, or is like, a text: search_tickers().';
 
 comment on table public.tickers is
     'Symbols. Anyone reads; cashtags and the catalogue write; staff edit name and type.';

@@ -41,6 +41,14 @@ comment on index public.idx_users_last_active_at is
     'People seen lately: operators'' questions and suggestions.';
 create index idx_users_deleted_at on public.users (deleted_at) where deleted_at is not null;
 comment on index public.idx_users_deleted_at is 'Accounts whose time to be purged has come.';
+create index users_username_c_idx on public.users (username collate "C");
+comment on index public.users_username_c_idx is
+    'Usernames that begin with a text, in order: search_users(). The unique index is in the order '
+    'of the database''s own collation, where no prefix is a range.';
+create index users_names_trgm_idx
+on public.users using gin ((username || ' ' || display_name) extensions.gin_trgm_ops);
+comment on index public.users_names_trgm_idx is
+    'Names with a word that begins with, or is like, a text: search_users().';
 
 comment on table public.users is
     'People. Anyone reads the public columns of living accounts; the owner updates the listed '

@@ -53,6 +53,7 @@ describe('who may call', () => {
     const outsiders: Record<string, Person> = {};
     const readers = [
         'get_profile', 'get_poll_results', 'user_feed', 'ticker_feed', 'explore_feed', 'post_thread', 'check_username', 'log_error',
+        'search_posts', 'search_users', 'search_tickers', 'get_ticker',
     ];
     /** Of one's own account, and lists for signed-in people: also while it is suspended or deleted. */
     const own = [
@@ -114,6 +115,10 @@ describe('who may call', () => {
         home_feed: () => ({}),
         watchlist_feed: () => ({}),
         bookmarks_feed: () => ({}),
+        search_posts: () => ({ query: 'bulls' }),
+        search_users: () => ({ query: 'ana' }),
+        search_tickers: () => ({ query: '$aapl' }),
+        get_ticker: () => ({ symbol: 'FEEDS' }),
         refresh_metrics: () => ({}),
         report_content: () => ({ report_type: 'spam', user_id: ana.id }),
         moderation_queue: () => ({}),

@@ -109,6 +109,11 @@ export async function everythingIn(url: string): Promise<string> {
         from pg_catalog.pg_proc p
         join pg_catalog.pg_namespace n on n.oid = p.pronamespace
         where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+            -- A way down leaves extensions: others may use them by then.
+            and not exists (
+                select from pg_catalog.pg_depend d
+                where d.classid = 'pg_catalog.pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
+            )
         union all
         select 'trigger ' || g.tgname || ' on ' || g.tgrelid::regclass::text
         from pg_catalog.pg_trigger g

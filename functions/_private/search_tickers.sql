@@ -1,0 +1,148 @@
+-- Definer behind public.search_tickers(): the watchlist and the index are asked for the caller
+-- without a policy a row.
+--
+-- Symbols that begin with the text come first, in order, so the exact one leads; then names of
+-- which a word begins with it, then names that are like it, the likest first. Each of the two
+-- searches of names looks at 500 of what it finds at most. A cursor says in which of the three
+-- parts (1, 2, 3) to go on, behind which symbol.
+create function private.search_tickers(query text, cursor text, page_size integer)
+returns setof public.ticker_item
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+    v_page_size integer := private.check_page_size(search_tickers.page_size);
+    v_query text := lower(btrim(ltrim(private.check_query(search_tickers.query), '$')));
+    v_feed text := 'search_tickers:' || v_query;
+    v_position jsonb := private.decode_cursor(search_tickers.cursor, v_feed);
+    v_part integer := coalesce((v_position ->> 'part')::integer, 1);
+    v_after text := coalesce(v_position ->> 'symbol', '');
+    v_score real := coalesce((v_position ->> 'score')::real, 'infinity');
+    v_prefix text := upper(v_query);
+    v_pattern text := regexp_replace(v_query, '([\\%_])', '\\\1', 'g') || '%';
+    v_ids uuid[] := '{}';
+    v_cursors text[] := '{}';
+    v_found_ids uuid[];
+    v_found_cursors text[];
+begin
+    -- What no symbol can begin with, none does: the end of the range is right for theirs alone.
+    if v_prefix !~ '^[A-Z][A-Z0-9.-]{0,19}$' then
+        v_prefix := null;
+    end if;
+
+    if v_part = 1 then
+        select
+            array_agg(f.id order by f.symbol collate "C"),
+            array_agg(
+                private.encode_cursor(v_feed, jsonb_build_object('part', 1, 'symbol', f.symbol))
+                order by f.symbol collate "C"
+            )
+        into v_ids, v_cursors
+        from (
+            select t.id, t.symbol
+            from public.tickers t
+            where t.symbol collate "C" >= v_prefix
+                and t.symbol collate "C" < v_prefix || '~'
+                and t.symbol collate "C" > v_after
+            order by t.symbol collate "C"
+            limit v_page_size
+        ) f;
+        v_ids := coalesce(v_ids, '{}');
+        v_cursors := coalesce(v_cursors, '{}');
+        v_part := 2;
+        v_after := '';
+    end if;
+
+    -- Of what has no letter and no digit, the index of names knows nothing.
+    while v_part <= 3
+        and cardinality(v_ids) < v_page_size
+        and extensions.show_trgm(v_query) <> '{}'
+    loop
+        with found as materialized (
+            (
+                select t.id, t.symbol, t.name
+                from public.tickers t
+                where v_part = 2
+                    and (t.name ilike v_pattern or t.name ilike '% ' || v_pattern)
+                limit 500
+            )
+            union all
+            (
+                select t.id, t.symbol, t.name
+                from public.tickers t
+                where v_part = 3
+                    and t.name operator(extensions.%>) v_query
+                    and t.name not ilike v_pattern
+                    and t.name not ilike '% ' || v_pattern
+                limit 500
+            )
+        ),
+
+        scored as (
+            select f.id, f.symbol, extensions.similarity(f.name, v_query) as score
+            from found f
+            where v_prefix is null
+                or not starts_with(f.symbol, v_prefix)
+        ),
+
+        page as (
+            select s.id, s.symbol, s.score
+            from scored s
+            where s.score < v_score
+                or (s.score = v_score and s.symbol collate "C" > v_after)
+            order by s.score desc, s.symbol collate "C"
+            limit v_page_size - cardinality(v_ids)
+        )
+
+        select
+            array_agg(p.id order by p.score desc, p.symbol collate "C"),
+            array_agg(
+                private.encode_cursor(
+                    v_feed,
+                    jsonb_build_object('part', v_part, 'score', p.score, 'symbol', p.symbol)
+                )
+                order by p.score desc, p.symbol collate "C"
+            )
+        into v_found_ids, v_found_cursors
+        from page p;
+        v_ids := v_ids || coalesce(v_found_ids, '{}');
+        v_cursors := v_cursors || coalesce(v_found_cursors, '{}');
+        v_part := v_part + 1;
+        v_after := '';
+        v_score := 'infinity';
+    end loop;
+
+    return query
+    select
+        t.id,
+        t.symbol::text,
+        t.name::text,
+        t.type::text,
+        (
+            select count(*)
+            from (
+                select
+                from public.post_tickers pt
+                where pt.ticker_id = t.id
+                limit 10000
+            ) m
+        ),
+        exists (
+            select
+            from public.watchlist_items w
+            where w.user_id = auth.uid()
+                and w.ticker_id = t.id
+        ),
+        f.cursor
+    from unnest(v_ids, v_cursors) with ordinality f (id, cursor, place)
+    join public.tickers t on t.id = f.id
+    order by f.place;
+end;
+$$;
+
+comment on function private.search_tickers is
+    'A page of tickers that a text finds. Internal: public.search_tickers().';
+revoke all on function private.search_tickers from public, anon, authenticated, service_role;
+grant execute on function private.search_tickers to anon, authenticated;
