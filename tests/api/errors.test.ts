@@ -88,6 +88,13 @@ const provocations: Record<string, () => PromiseLike<Answer> | string> = {
     changes_not_an_object: () => ben.client.rpc('update_my_account', { changes: ['bio'] }),
     comment_not_found: () => ben.client.rpc('react', { comment_id: unknown }),
     country_unknown: () => api.service.rpc('set_country', { user_id: ben.id, country_code: 'ZZ' }),
+    cursor_expired: async () => {
+        await newPost(ana);
+        await once(api.service.rpc('refresh_metrics'));
+        const [item] = await done<{ cursor: string }[]>(ben.client.rpc('explore_feed', { page_size: 1 }));
+        await api.sql('delete from private.explore_generations where true');
+        return await ben.client.rpc('explore_feed', { cursor: item?.cursor });
+    },
     cursor_invalid: () => moderator.client.rpc('moderation_queue', { cursor: 'x' }),
     date_range_invalid: () => moderator.client.rpc('get_daily_metrics', { since: '2026-02-01', until: '2026-01-01' }),
     environment_unknown: () =>
@@ -102,6 +109,8 @@ const provocations: Record<string, () => PromiseLike<Answer> | string> = {
     },
     id_taken: () => ben.client.rpc('create_post', { id: post, content: 'Mine' }),
     interests_required: () => ben.client.rpc('set_interests', { interests: null }),
+    job_failed: () => `call private.run_job('reindex')`,
+    job_unknown: () => `call private.run_job('unknown')`,
     log_is_append_only: () => 'delete from private.moderation_log where true',
     metadata_invalid: () => ben.client.rpc('log_error', { error_type: 'frontend', error_message: 'x', metadata: [] }),
     moderation_target_required: () => moderator.client.rpc('take_down', { reason: 'Spam' }),
