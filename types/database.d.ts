@@ -1072,6 +1072,21 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      bookmark_post: {
+        Args: { post_id: string }
+        Returns: {
+          created_at: string
+          id: string
+          post_id: string
+          user_id: string
+        }
+        SetofOptions: {
+          from: "*"
+          to: "bookmarks"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       bookmarks_feed: {
         Args: { cursor?: string | null; page_size?: number }
         Returns: Database["public"]["CompositeTypes"]["post_item"][]
@@ -1134,6 +1149,38 @@ export type Database = {
         Args: { bucket_id: string; object_names: string[] }
         Returns: number
       }
+      create_comment: {
+        Args: {
+          content?: string
+          gif_url?: string | null
+          id?: string | null
+          media_urls?: string[] | null
+          parent_comment_id?: string | null
+          poll_duration_days?: number
+          poll_options?: string[] | null
+          post_id: string
+        }
+        Returns: {
+          content: string
+          created_at: string
+          deleted_at: string | null
+          gif_url: string | null
+          id: string
+          media_urls: string[] | null
+          parent_comment_id: string | null
+          post_id: string
+          removed_at: string | null
+          removed_reason: string | null
+          updated_at: string
+          user_id: string
+        }
+        SetofOptions: {
+          from: "*"
+          to: "comments"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       create_post: {
         Args: {
           content?: string
@@ -1160,6 +1207,29 @@ export type Database = {
         SetofOptions: {
           from: "*"
           to: "posts"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      delete_comment: {
+        Args: { comment_id: string }
+        Returns: {
+          content: string
+          created_at: string
+          deleted_at: string | null
+          gif_url: string | null
+          id: string
+          media_urls: string[] | null
+          parent_comment_id: string | null
+          post_id: string
+          removed_at: string | null
+          removed_reason: string | null
+          updated_at: string
+          user_id: string
+        }
+        SetofOptions: {
+          from: "*"
+          to: "comments"
           isOneToOne: true
           isSetofReturn: false
         }
@@ -1283,6 +1353,26 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      get_followers: {
+        Args: { cursor?: string | null; page_size?: number; user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["person_item"][]
+        SetofOptions: {
+          from: "*"
+          to: "person_item"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      get_following: {
+        Args: { cursor?: string | null; page_size?: number; user_id: string }
+        Returns: Database["public"]["CompositeTypes"]["person_item"][]
+        SetofOptions: {
+          from: "*"
+          to: "person_item"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
       get_my_account: {
         Args: Record<PropertyKey, never>
         Returns: Database["public"]["CompositeTypes"]["account"]
@@ -1291,6 +1381,16 @@ export type Database = {
           to: "account"
           isOneToOne: true
           isSetofReturn: false
+        }
+      }
+      get_my_filters: {
+        Args: { cursor?: string | null; filter_type?: string | null; page_size?: number }
+        Returns: Database["public"]["CompositeTypes"]["filter_item"][]
+        SetofOptions: {
+          from: "*"
+          to: "filter_item"
+          isOneToOne: false
+          isSetofReturn: true
         }
       }
       get_poll_results: {
@@ -1399,6 +1499,56 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      my_activity: {
+        Args: { cursor?: string | null; page_size?: number }
+        Returns: Database["public"]["CompositeTypes"]["activity_item"][]
+        SetofOptions: {
+          from: "*"
+          to: "activity_item"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      parent_comment: {
+        Args: { "": Database["public"]["Tables"]["comments"]["Row"] }
+        Returns: {
+          content: string
+          created_at: string
+          deleted_at: string | null
+          gif_url: string | null
+          id: string
+          media_urls: string[] | null
+          parent_comment_id: string | null
+          post_id: string
+          removed_at: string | null
+          removed_reason: string | null
+          updated_at: string
+          user_id: string
+        }
+        SetofOptions: {
+          from: "comments"
+          to: "comments"
+          isOneToOne: true
+          isSetofReturn: true
+        }
+      }
+      post_thread: {
+        Args: {
+          comment_id?: string | null
+          cursor?: string | null
+          depth?: number
+          page_size?: number
+          post_id: string
+          replies_per_comment?: number
+        }
+        Returns: Database["public"]["CompositeTypes"]["post_thread"]
+        SetofOptions: {
+          from: "*"
+          to: "post_thread"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       purge_deleted: {
         Args: { batch_size?: number }
         Returns: Database["public"]["CompositeTypes"]["purge_result"]
@@ -1438,6 +1588,29 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      quoted_post: {
+        Args: { "": Database["public"]["Tables"]["posts"]["Row"] }
+        Returns: {
+          content: string
+          created_at: string
+          deleted_at: string | null
+          gif_url: string | null
+          id: string
+          media_urls: string[] | null
+          original_post_id: string | null
+          removed_at: string | null
+          removed_reason: string | null
+          repost_type: string | null
+          updated_at: string
+          user_id: string
+        }
+        SetofOptions: {
+          from: "posts"
+          to: "posts"
+          isOneToOne: true
+          isSetofReturn: true
+        }
+      }
       react: {
         Args: { comment_id?: string | null; post_id?: string | null }
         Returns: {
@@ -1471,6 +1644,29 @@ export type Database = {
         }
       }
       repair_counters: { Args: Record<PropertyKey, never>; Returns: number }
+      replies: {
+        Args: { "": Database["public"]["Tables"]["comments"]["Row"] }
+        Returns: {
+          content: string
+          created_at: string
+          deleted_at: string | null
+          gif_url: string | null
+          id: string
+          media_urls: string[] | null
+          parent_comment_id: string | null
+          post_id: string
+          removed_at: string | null
+          removed_reason: string | null
+          updated_at: string
+          user_id: string
+        }[]
+        SetofOptions: {
+          from: "comments"
+          to: "comments"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
       report_content: {
         Args: {
           comment_id?: string | null
@@ -1580,6 +1776,16 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      suggest_users: {
+        Args: { page_size?: number }
+        Returns: Database["public"]["CompositeTypes"]["suggestion_item"][]
+        SetofOptions: {
+          from: "*"
+          to: "suggestion_item"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
       suspend_user: {
         Args: { reason: string; user_id: string }
         Returns: Database["public"]["CompositeTypes"]["moderated_target"]
@@ -1621,6 +1827,7 @@ export type Database = {
         }
       }
       unblock_user: { Args: { user_id: string }; Returns: boolean }
+      unbookmark_post: { Args: { post_id: string }; Returns: boolean }
       undo_repost: { Args: { post_id: string }; Returns: boolean }
       unfollow_user: { Args: { user_id: string }; Returns: boolean }
       unmute_user: { Args: { user_id: string }; Returns: boolean }
@@ -1699,6 +1906,15 @@ export type Database = {
         onboarded_at: string | null
         purge_at: string | null
       }
+      activity_item: {
+        kind: string
+        at: string
+        actor: Database["public"]["CompositeTypes"]["person"]
+        post_id: string | null
+        comment_id: string | null
+        excerpt: string | null
+        cursor: string
+      }
       cleanup_result: {
         tickers: number
         username_holds: number
@@ -1709,6 +1925,34 @@ export type Database = {
         sessions: number
         sessions_closed: number
         has_more: boolean
+      }
+      comment_item: {
+        id: string
+        post_id: string
+        parent_comment_id: string | null
+        depth: number
+        is_tombstone: boolean
+        author: Database["public"]["CompositeTypes"]["person"] | null
+        content: string | null
+        media_urls: string[] | null
+        gif_url: string | null
+        created_at: string
+        updated_at: string
+        poll: Database["public"]["CompositeTypes"]["poll_item"] | null
+        reaction_count: number
+        reply_count: number
+        is_mine: boolean
+        is_liked: boolean
+        has_more_replies: boolean
+      }
+      filter_item: {
+        id: string
+        username: string | null
+        display_name: string | null
+        profile_picture_url: string | null
+        filter_type: string
+        since: string
+        cursor: string
       }
       moderated_person: {
         id: string
@@ -1784,6 +2028,20 @@ export type Database = {
         profile_picture_url: string | null
         badge: string | null
       }
+      person_item: {
+        id: string
+        username: string
+        display_name: string
+        bio: string | null
+        profile_picture_url: string | null
+        badge: string | null
+        since: string
+        is_me: boolean
+        is_followed: boolean
+        follows_me: boolean
+        is_muted: boolean
+        cursor: string
+      }
       poll_item: {
         id: string
         closes_at: string
@@ -1832,6 +2090,11 @@ export type Database = {
         reposted_by: Database["public"]["CompositeTypes"]["person"][]
         event_at: string | null
         cursor: string | null
+      }
+      post_thread: {
+        post: Database["public"]["CompositeTypes"]["post_item"]
+        comments: Database["public"]["CompositeTypes"]["comment_item"][]
+        next_cursor: string | null
       }
       profile_details: {
         id: string
@@ -1886,6 +2149,16 @@ export type Database = {
         bucket_id: string
         object_name: string
         queued_at: string
+      }
+      suggestion_item: {
+        id: string
+        username: string
+        display_name: string
+        bio: string | null
+        profile_picture_url: string | null
+        badge: string | null
+        follows_me: boolean
+        followed_by_count: number
       }
       ticker_tag: {
         id: string

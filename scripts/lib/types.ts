@@ -1,7 +1,7 @@
 /**
  * The types of the API for supabase-js: postgres-meta reads the catalogue and its generator writes `Database`. Between the
  * two stands what neither can know: what is never null (scripts/lib/nullable.ts), that an argument whose default is null
- * takes null too, what triggers fill in, and that nobody writes through a view.
+ * takes null too, what triggers fill in, that nobody writes through a view, and that a computed relationship is no column.
  */
 import { EventEmitter } from 'node:events';
 import { PostgresMeta } from '@supabase/postgres-meta';
@@ -33,7 +33,9 @@ export async function generateTypes(databaseUrl: string): Promise<string> {
     if (found.error !== null) throw new Error(`the catalogue could not be read: ${found.error.message}`);
     const metadata = withTrueViews(withFilledColumns(exposed(found.data), await withConnection(databaseUrl, readFilled)));
     const text = await generateTypescript(metadata, { detectOneToOneRelationships: true });
-    return `${heading}\n${withTrueArguments(withTrueComposites(withoutConstants(text), metadata), metadata).trim()}\n`;
+    const corrected = [withoutConstants, withTrueComposites, withTrueArguments, withPlainRows]
+        .reduce((changed, correct) => correct(changed, metadata), text);
+    return `${heading}\n${corrected.trim()}\n`;
 }
 
 /** What stands in the schema that the API exposes. */
@@ -132,6 +134,14 @@ function withTrueArguments(text: string, metadata: GeneratorMetadata): string {
             ), body));
     }
     return changed;
+}
+
+/** A computed relationship is embedded where one asks for it, and so is no column of a plain row. */
+function withPlainRows(text: string, metadata: GeneratorMetadata): string {
+    const rows = new Set(metadata.types.filter((type) => type.type_relation_id !== null).map(({ id }) => id));
+    return metadata.functions
+        .filter(({ args }) => args.length === 1 && args[0]!.name === '' && rows.has(args[0]!.type_id))
+        .reduce((changed, { name }) => replaceOnce(changed, new RegExp(`\\n          ${name}: \\{[^}]*\\} \\| null(?=\\n)`), () => ''), text);
 }
 
 /** We have no enums, so the generator's only value is empty: without it the file holds types alone. */

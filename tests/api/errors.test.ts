@@ -97,10 +97,12 @@ const provocations: Record<string, () => PromiseLike<Answer> | string> = {
     },
     cursor_invalid: () => moderator.client.rpc('moderation_queue', { cursor: 'x' }),
     date_range_invalid: () => moderator.client.rpc('get_daily_metrics', { since: '2026-02-01', until: '2026-01-01' }),
+    depth_out_of_range: () => ben.client.rpc('post_thread', { post_id: post, depth: 6 }),
     environment_unknown: () =>
         ben.client.rpc('log_error', { error_type: 'frontend', error_message: 'x', environment: 'moon' }),
     error_message_required: () => ben.client.rpc('log_error', { error_type: 'frontend', error_message: ' ' }),
     error_type_unknown: () => ben.client.rpc('log_error', { error_type: 'human', error_message: 'x' }),
+    filter_type_unknown: () => ben.client.rpc('get_my_filters', { filter_type: 'hate' }),
     ghost_account_protected: () => api.service.from('users').delete().eq('id', ghost),
     grace_expired: async () => {
         const late = await api.signUp('late');
@@ -145,6 +147,7 @@ const provocations: Record<string, () => PromiseLike<Answer> | string> = {
     reaction_target_required: () => ben.client.rpc('react', {}),
     reason_required: () => moderator.client.rpc('take_down', { post_id: post, reason: ' ' }),
     reason_too_long: () => moderator.client.rpc('take_down', { post_id: post, reason: 'x'.repeat(2001) }),
+    replies_per_comment_out_of_range: () => ben.client.rpc('post_thread', { post_id: post, replies_per_comment: 11 }),
     report_not_found: () => moderator.client.rpc('review_report', { report_id: unknown, status: 'dismissed' }),
     report_status_unknown: () => moderator.client.rpc('moderation_queue', { status: 'lost' }),
     report_target_required: () => ben.client.from('reports').insert({ report_type: 'spam' }),
@@ -173,6 +176,7 @@ const provocations: Record<string, () => PromiseLike<Answer> | string> = {
     staff_protected: () => moderator.client.rpc('suspend_user', { user_id: admin.id, reason: 'Spam' }),
     staff_role_unknown: () => api.service.rpc('grant_staff', { user_id: ben.id, role: 'king' }),
     target_kind_unknown: () => moderator.client.rpc('moderation_queue', { target_kind: 'ticker' }),
+    ticker_not_found: () => ben.client.rpc('ticker_feed', { symbol: 'NONE' }),
     timezone_unknown: () => ben.client.rpc('update_my_account', { changes: { timezone: 'Mars/Olympus' } }),
     too_many_interests: () =>
         ben.client.rpc('set_interests', { interests: Array.from({ length: 51 }, (_, place) => `interest ${place}`) }),

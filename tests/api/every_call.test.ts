@@ -83,6 +83,7 @@ before(async () => {
     ids['comment_id'] = await id(
         victim.client.from('comments').insert({ post_id: ids['post_id'], content: 'Hm' }).select('id').single() as never, 201,
     );
+    await done(victim.client.from('comments').insert({ post_id: ids['post_id'], content: 'Well' }), 201);
     ids['session_id'] = await id(person.client.rpc('start_session') as never);
     ids['user_id'] = victim.id;
     ids['ticker_id'] = await id(victim.client.from('tickers').select('id').eq('symbol', 'AAPL').single() as never);
@@ -96,7 +97,6 @@ before(async () => {
         await done(who.client.rpc('mute_user', { user_id: admin.id }));
         await done(who.client.rpc('follow_user', { user_id: victim.id }));
     }
-    await done(person.client.rpc('unmute_user', { user_id: admin.id }));
     await done(other.client.rpc('follow_user', { user_id: person.id }));
     await done(victim.client.rpc('follow_user', { user_id: other.id }));
     await done(api.service.rpc('refresh_metrics'), 204);
@@ -348,7 +348,7 @@ async function tokensFor(call: Call): Promise<string[]> {
 function findCursor(value: unknown): string | undefined {
     if (typeof value !== 'object' || value === null) return undefined;
     for (const [key, inner] of Object.entries(value).reverse()) {
-        const found = key === 'cursor' && typeof inner === 'string' ? inner : findCursor(inner);
+        const found = (key === 'cursor' || key === 'next_cursor') && typeof inner === 'string' ? inner : findCursor(inner);
         if (found !== undefined) return found;
     }
     return undefined;

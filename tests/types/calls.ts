@@ -88,6 +88,15 @@ export async function embeds(): Promise<void> {
     holds<Same<NonNullable<typeof comments.data>[number]['author'], Profile>>();
     holds<Same<NonNullable<typeof comments.data>[number]['comment_stats'], Tables<'comment_stats'> | null>>();
 
+    // Computed relationships embed like foreign keys, and are no columns of their own.
+    const quotes = await supabase.from('posts').select('*, quoted_post(id, author:profiles(username))').single();
+    holds<Same<NonNullable<typeof quotes.data>['quoted_post'], { id: string; author: { username: string } } | null>>();
+    const threads = await supabase.from('comments').select('id, parent_comment(id), replies(id, content)').single();
+    holds<Same<NonNullable<typeof threads.data>['parent_comment'], { id: string } | null>>();
+    holds<Same<NonNullable<typeof threads.data>['replies'], { id: string; content: string }[]>>();
+    const plain = await supabase.from('posts').select('*').single();
+    holds<Same<typeof plain.data, Post | null>>();
+
     const trend = await supabase.from('trending_tickers').select('symbol, score').order('score', { ascending: false });
     holds<Same<typeof trend.data, { symbol: string; score: number }[] | null>>();
 
