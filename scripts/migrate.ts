@@ -1,5 +1,5 @@
 /**
- * npm run migrate -- up|down|redo|status|plan|verify [--env NAME] [--to VERSION] [--yes] [--force] [--sql]
+ * npm run migrate -- up|down|redo|reset|status|plan|verify [--env NAME] [--to VERSION] [--yes] [--force] [--sql]
  *
  * Brings the database of DATABASE_URL up to date, back, or says where it stands.
  */
@@ -7,13 +7,14 @@ import { parseArgs } from 'node:util';
 import { UserError, main, say, warn } from './lib/cli.ts';
 import { describeDatabase } from './lib/database.ts';
 import { loadEnvironment, requireVariable } from './lib/env.ts';
-import { down, formatTime, plan, redo, status, up, verify, type MigrateOptions, type Outcome } from './lib/migrate/index.ts';
+import { down, formatTime, plan, redo, reset, status, up, verify, type MigrateOptions, type Outcome } from './lib/migrate/index.ts';
 
 const USAGE = `npm run migrate -- <command> [options]
 
     up       apply what is pending
     down     roll back the newest migration
     redo     roll it back and apply it again
+    reset    roll everything back and apply it again, empty; --env development only
     status   show what is applied, pending, edited, missing, adopted
     plan     show what up would do; writes nothing
     verify   compare the catalogue with what the applied migrations make
@@ -37,8 +38,8 @@ main(async () => {
         return command === undefined && values.help !== true ? 1 : 0;
     }
     if (rest.length > 0) throw new UserError(`"${rest.join(' ')}" is too much.`, 'One command at a time; --help lists them.');
-    if (!['up', 'down', 'redo', 'status', 'plan', 'verify'].includes(command)) {
-        throw new UserError(`There is no command "${command}".`, 'There are up, down, redo, status, plan and verify.');
+    if (!['up', 'down', 'redo', 'reset', 'status', 'plan', 'verify'].includes(command)) {
+        throw new UserError(`There is no command "${command}".`, 'There are up, down, redo, reset, status, plan and verify.');
     }
 
     loadEnvironment(values.env);
@@ -62,6 +63,7 @@ main(async () => {
         case 'up': return summarize(await up(options), databaseUrl);
         case 'down': return summarize(await down(options), databaseUrl);
         case 'redo': return summarize(await redo(options), databaseUrl);
+        case 'reset': return summarize(await reset(options), databaseUrl);
         case 'status': {
             const rows = await status(options);
             for (const { version, name, state, appliedAt } of rows) {

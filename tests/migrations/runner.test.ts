@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { UserError } from '../../scripts/lib/cli.ts';
 import { connect, withConnection } from '../../scripts/lib/database.ts';
-import { down, plan, redo, status, up, verify, type Logger } from '../../scripts/lib/migrate/index.ts';
+import { down, plan, redo, reset, status, up, verify, type Logger } from '../../scripts/lib/migrate/index.ts';
 import { NOTES, cleanUp, everythingIn, folderOf, migration, platformDatabase, query, snapshotOf } from './_support.ts';
 
 after(cleanUp);
@@ -205,6 +205,21 @@ describe('a lock that cannot be had', () => {
         });
     });
 
+    it('is reported with who holds it', async () => {
+        const options = await situation();
+        await up({ ...options, to: '20260101000000' });
+        await withConnection(options.databaseUrl, async (client) => {
+            await client.query('begin; lock table public.notes in access exclusive mode');
+            const warnings: string[] = [];
+            const failure = await up({
+                ...options, lockTimeout: '2s', retries: 1, logger: { info: () => undefined, warn: (line) => warnings.push(line) },
+            }).then(() => assert.fail('it had the lock'), (error: UserError) => error);
+            const holder = /held by pid \d+ \(somebody busy, idle in transaction for [\d:]+\): begin; lock table public\.notes/;
+            assert.match(warnings[0]!, holder);
+            assert.match(failure.hint!, holder);
+        }, { applicationName: 'somebody busy' });
+    });
+
     it('is had as soon as the other lets go', async () => {
         const options = await situation();
         await up({ ...options, to: '20260101000000' });
@@ -215,6 +230,29 @@ describe('a lock that cannot be had', () => {
             await client.query('rollback');
             assert.equal((await running).version, '20260102000000');
         });
+    });
+});
+
+describe('reset', () => {
+    it('rolls everything back and applies it again, data lost, in development', async () => {
+        const options = await situation();
+        await up(options);
+        await withConnection(options.databaseUrl, (client) => client.query(`insert into public.notes values (1, 'gone')`));
+        const { ran, version } = await reset({ ...options, environment: 'development' });
+        assert.deepEqual(ran.map(({ direction }) => direction), ['down', 'down', 'up', 'up']);
+        assert.equal(version, '20260102000000');
+        const { rows } = await withConnection(options.databaseUrl, (client) => client.query('select from public.notes'));
+        assert.deepEqual(rows, []);
+    });
+
+    it('is refused everywhere else, whatever is said', async () => {
+        const options = await situation();
+        await up(options);
+        for (const environment of ['production', 'prod', 'staging', undefined]) {
+            await refuses(options.databaseUrl, () => reset({
+                ...options, yes: true, force: true, ...(environment === undefined ? {} : { environment }),
+            }), /Only the environment "development" can be reset/);
+        }
     });
 });
 

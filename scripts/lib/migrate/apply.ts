@@ -3,6 +3,7 @@ import { runner, type MigrationBuilder } from 'node-pg-migrate';
 import pg from 'pg';
 import { UserError, explain } from '../cli.ts';
 import { lineAt } from '../sources.ts';
+import { watchBlockers, type BlockerWatch } from './blockers.ts';
 import { codeLine, type Migration } from './files.ts';
 import {
     HISTORY_SCHEMA, HISTORY_TABLE, eraseForSupabase, readHistory, recordForSupabase,
@@ -24,29 +25,40 @@ const SILENT = { debug: () => undefined, info: () => undefined, warn: () => unde
  * clients are never blocked for longer than the lock timeout.
  */
 export async function applyMigration(session: Session, migration: Migration, direction: Direction): Promise<void> {
-    for (let attempt = 0; ; attempt++) {
-        const run: Run = { statement: undefined };
-        try {
-            await resetSession(session, migration);
-            await runFile(session, migration, direction, run);
-            return;
-        } catch (error) {
-            await session.client.query('rollback').catch(() => undefined);
-            const code = (error as pg.DatabaseError).code ?? '';
-            if (!PASSING.includes(code) || attempt >= session.retries || !migration.transactional) {
-                throw describeFailure(session, migration, direction, run, error, attempt);
+    const run: Run = { statement: undefined, blockers: await watchBlockers(session) };
+    try {
+        for (let attempt = 0; ; attempt++) {
+            run.statement = undefined;
+            try {
+                await resetSession(session, migration);
+                await runFile(session, migration, direction, run);
+                return;
+            } catch (error) {
+                await session.client.query('rollback').catch(() => undefined);
+                const code = (error as pg.DatabaseError).code ?? '';
+                if (!PASSING.includes(code) || attempt >= session.retries || !migration.transactional) {
+                    throw describeFailure(session, migration, direction, run, error, attempt);
+                }
+                await pauseBeforeRetry(session, migration, run, error, attempt);
             }
-            const pause = pauseOf(attempt);
-            session.logger.warn(`${migration.fileName}: ${(error as Error).message}; trying again in ${pause / 1000} s `
-                + `(${attempt + 1} of ${session.retries}).`);
-            await new Promise((resolve) => setTimeout(resolve, pause));
         }
+    } finally {
+        await run.blockers.stop();
     }
 }
 
-/** What was under way when a run failed. */
+/** What was under way when a run failed, and who stood in its way. */
 interface Run {
     statement: Statement | undefined;
+    blockers: BlockerWatch;
+}
+
+async function pauseBeforeRetry(session: Session, migration: Migration, run: Run, error: unknown, attempt: number): Promise<void> {
+    const pause = pauseOf(attempt);
+    const holder = run.blockers.last();
+    session.logger.warn(`${migration.fileName}: ${(error as Error).message}${holder === '' ? '' : `, held by ${holder}`}; `
+        + `trying again in ${pause / 1000} s (${attempt + 1} of ${session.retries}).`);
+    await new Promise((resolve) => setTimeout(resolve, pause));
 }
 
 function pauseOf(attempt: number): number {
@@ -135,7 +147,7 @@ async function runOutsideTransaction(session: Session, migration: Migration, dir
         const isBuilt = await clearInvalidIndex(client, statement) && interrupted;
         interrupted = false;
         await client.query(`update ${HISTORY_SCHEMA}.progress set running = true where name = $1`, [migration.name]);
-        if (!isBuilt) await runWithRetries(session, migration, statement);
+        if (!isBuilt) await runWithRetries(session, migration, statement, run);
         await client.query(
             `update ${HISTORY_SCHEMA}.progress set running = false, done = done || $2::text where name = $1`,
             [migration.name, statement.sql],
@@ -143,7 +155,7 @@ async function runOutsideTransaction(session: Session, migration: Migration, dir
     }
 }
 
-async function runWithRetries(session: Session, migration: Migration, statement: Statement): Promise<void> {
+async function runWithRetries(session: Session, migration: Migration, statement: Statement, run: Run): Promise<void> {
     for (let attempt = 0; ; attempt++) {
         try {
             await session.client.query(statement.sql);
@@ -151,8 +163,7 @@ async function runWithRetries(session: Session, migration: Migration, statement:
         } catch (error) {
             await clearInvalidIndex(session.client, statement);
             if (!PASSING.includes((error as pg.DatabaseError).code ?? '') || attempt >= session.retries) throw error;
-            session.logger.warn(`${migration.fileName}: ${(error as Error).message}; trying again in ${pauseOf(attempt) / 1000} s.`);
-            await new Promise((resolve) => setTimeout(resolve, pauseOf(attempt)));
+            await pauseBeforeRetry(session, migration, run, error, attempt);
         }
     }
 }
@@ -197,7 +208,9 @@ function describeFailure(
         : `What stood before that line has run; correct the rest and run migrate ${direction} again: it goes on there.`;
     if (failure.code === '55P03') {
         return new UserError(`${where} could not get its lock within ${migration.lockTimeout ?? session.lockTimeout}, `
-            + `${attempts + 1} times in a row: ${failure.message}.`, `${kept} Try again when the table is less busy.`, { cause: error });
+            + `${attempts + 1} times in a row: ${failure.message}.`,
+            `${run.blockers.last() === '' ? '' : `It is held by ${run.blockers.last()}. `}${kept} Try again when the table is less busy.`,
+            { cause: error });
     }
     if (failure.code === '57014') {
         return new UserError(`${where} took longer than ${migration.statementTimeout ?? session.statementTimeout}: ${failure.message}.`,

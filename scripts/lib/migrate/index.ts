@@ -138,6 +138,20 @@ export async function redo(options: MigrateOptions): Promise<Outcome> {
     });
 }
 
+/**
+ * Takes everything of ours out of a database and builds it anew, empty. For the environment `development` alone, which a
+ * person has to name: no other database can be lost by a slip.
+ */
+export async function reset(options: MigrateOptions): Promise<Outcome> {
+    if (options.environment !== 'development') {
+        throw new UserError('Only the environment "development" can be reset.',
+            'Say --env development for the database of .env.development. Nothing was changed.');
+    }
+    const back = await down({ ...options, to: '0', force: true });
+    const forth = await up(options);
+    return { ...forth, ran: [...back.ran, ...forth.ran] };
+}
+
 /** Where every version stands. Reads only; needs no lock, and answers while a run is under way. */
 export async function status(options: MigrateOptions): Promise<VersionStatus[]> {
     const migrations = readMigrations(options.migrationsDirectory ?? migrationsDirectory);
