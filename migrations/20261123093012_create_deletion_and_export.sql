@@ -42,15 +42,18 @@ as $$
 declare
     v_user_id uuid := private.account_owner_id();
 begin
-    update public.users u
-    set deleted_at = now()
-    where u.id = v_user_id
-        and u.deleted_at is null;
+    -- Sessions before the person, as heartbeat() takes them.
+    perform private.lock_person(v_user_id);
 
     update public.user_sessions s
     set session_end = greatest(now(), s.session_start)
     where s.user_id = v_user_id
         and s.session_end is null;
+
+    update public.users u
+    set deleted_at = now()
+    where u.id = v_user_id
+        and u.deleted_at is null;
 
     return private.get_my_account();
 end;

@@ -16,6 +16,8 @@ declare
     v_user_id uuid := private.active_user_id();
     v_session public.user_sessions;
 begin
+    perform private.lock_person(v_user_id);
+
     update public.user_sessions s
     set session_end = greatest(s.last_seen_at, s.session_start)
     where s.user_id = v_user_id
