@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { stopAllGuarded } from './lib/children.ts';
 import { main, redact, reportError, say, UserError } from './lib/cli.ts';
 import { demoPeople, loadData } from './lib/data/index.ts';
-import { isLocalDatabase } from './lib/database.ts';
+import { connect, isLocalDatabase } from './lib/database.ts';
 import { accountCan, serverAccount } from './lib/embedded.ts';
 import { loadEnvironment } from './lib/env.ts';
 import { takeLock } from './lib/lock.ts';
@@ -52,6 +52,7 @@ main(async () => {
         // Demo people are for a database of this machine: elsewhere others may be living.
         const demo = options['no-demo'] !== true && isLocalDatabase(stack.databaseUrl);
         await loadData({ databaseUrl: stack.databaseUrl, environment: 'development', demo });
+        await refreshMetrics(stack);
         await firstCall(stack);
         welcome(stack, demo ? demoPeople : [], (performance.now() - began) / 1000);
         const part = await stack.broken;
@@ -207,6 +208,16 @@ async function choosePorts(options: Options): Promise<{ api: number; database: n
     const api = await pick('API', '--port', options.port, API_PORT, []);
     const database = await pick('database', '--database-port', options['database-port'], DATABASE_PORT, [api]);
     return { api, database };
+}
+
+/** Trends, metrics and what explore shows, of the data as it is now: in production a job does it, again and again. */
+async function refreshMetrics(stack: Stack): Promise<void> {
+    const client = await connect(stack.databaseUrl);
+    try {
+        await client.query('select private.refresh_metrics()');
+    } finally {
+        await client.end();
+    }
 }
 
 /** Ready means answered: the catalogue, read as a front end reads it. */

@@ -89,6 +89,8 @@ describe('npm start', () => {
         await withClient(stack.database, async (client) => {
             assert.deepEqual((await client.query('select current_user')).rows, [{ current_user: 'postgres' }]);
         });
+        const explored = await get(stack, '/rpc/explore_feed?select=id&page_size=5');
+        assert.equal(((await explored.json()) as unknown[]).length, 5, 'there is something to explore at once');
         const curl = /^ +(curl .*)$/m.exec(command.output())?.[1] ?? '';
         const answered = spawnSync('sh', ['-c', `${curl} --silent --fail`], { encoding: 'utf8' });
         if (answered.error === undefined && answered.status !== 127) assert.equal(JSON.parse(answered.stdout).length, 3);

@@ -14,6 +14,7 @@ const long = [
     'tests/reliability/servers.test.ts',
     'tests/migrations/supabase.test.ts',
     'tests/migrations/command.test.ts',
+    'tests/reliability/feeds_model.test.ts',
     'tests/reliability/platform.test.ts',
     'tests/migrations/reversible.test.ts',
     'tests/migrations/draft.test.ts',

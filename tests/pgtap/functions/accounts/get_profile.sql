@@ -1,6 +1,6 @@
 -- get_profile(): the public face of a visible person, and how it stands to the caller.
 begin;
-select plan(20);
+select plan(29);
 
 select tests.create_user(p.name)
 from unnest(array['ann', 'ben', 'cem', 'dot', 'sam']) as p (name);
@@ -74,6 +74,29 @@ select results_eq(
     'who is muted does not notice'
 );
 
+-- With posts
+select tests.act_as('ann');
+select is((public.get_profile('ben')).posts, null, 'posts come only to who asks for them');
+select is((public.get_profile('ben', null)).posts, null, 'null asks for none');
+select is(
+    to_jsonb((public.get_profile('ben', 20)).posts),
+    (select jsonb_agg(f) from public.user_feed('ben') f),
+    'then they are the first page of the person''s feed'
+);
+select is(
+    to_jsonb((public.get_profile('cem', 1)).posts), '[]'::jsonb,
+    'which is empty where the person wrote nothing'
+);
+select throws_ok(
+    format($$select public.get_profile('ben', %s)$$, s.size),
+    '22023', 'page_size_out_of_range', 'a page has no ' || s.size || ' items'
+)
+from unnest(array[-1, 51]) s (size);
+select tests.act_as_anon();
+select is(
+    ((public.get_profile('ben', 1)).posts)[1].content, 'Hello', 'visitors may ask for them, too'
+);
+
 -- Not found
 select tests.act_as('ann');
 select throws_ok(
@@ -119,6 +142,19 @@ select results_eq(
     $$execute relation('sam')$$,
     $$values ('sam', false, false, false, false)$$,
     'a moderator finds a suspended account'
+);
+select tests.act_as_postgres();
+insert into public.posts (user_id, content)
+values (tests.id('sam'), 'Buy now');
+select tests.act_as('max');
+select is(
+    to_jsonb((public.get_profile('sam', 1)).posts), '[]'::jsonb,
+    'but a feed shows that account nothing, as it shows nobody'
+);
+select tests.act_as('sam');
+select is(
+    ((public.get_profile('sam', 1)).posts)[1].content, 'Buy now',
+    'while a suspended person reads the own posts'
 );
 
 select * from finish();
