@@ -788,3 +788,97 @@ describe('staff while people act', () => {
         assert.deepEqual(error, { code: 'PT403', message: 'staff_only' });
     });
 });
+
+describe('a purge while people act', () => {
+    const purge = async (): Promise<Record<string, unknown>> =>
+        (await look('select * from public.purge_deleted(1000)'))[0] ?? {};
+    const age = async (table: string, id: string): Promise<void> => {
+        await look(`update public.${table} set deleted_at = now() - interval '40 days' where id = $1`, [id]);
+    };
+
+    it('leaves what somebody is writing on for its next batch, and waits for nobody', async () => {
+        const quote = (await given(ben, rpc('quote_post', { post_id: post, content: 'Well said' })))['id'] as string;
+        const cleo = await signUp('cleo');
+        await given(cleo, rpc('react', { post_id: post }));
+        await age('posts', post);
+        const edit = { as: ben, sql: `update public.posts set content = 'Better said' where id = '${quote}'` };
+        const unlike = { as: cleo, sql: rpc('unreact', { post_id: post }) };
+        for (const busy of [[edit, unlike], [edit]]) {
+            for (const [index, request] of busy.entries()) assert.equal((await caller(index).run(request)).error, null);
+            const batch = await purge();
+            await Promise.all(busy.map((_, index) => caller(index).end()));
+            assert.deepEqual([batch['posts'], batch['has_more']], [0, true]);
+        }
+        assert.deepEqual(
+            await look('select content, deleted_at from public.posts where id = $1', [quote]),
+            [{ content: 'Better said', deleted_at: null }],
+        );
+        const last = await purge();
+        assert.deepEqual([last['posts'], last['has_more']], [1, false]);
+        assert.deepEqual(
+            await look('select original_post_id, deleted_at from public.posts where id = $1', [quote]),
+            [{ original_post_id: null, deleted_at: null }],
+        );
+        await countersAreExact();
+    });
+
+    it('erases nobody who is just coming back, and nobody comes back who is being erased', async () => {
+        const cleo = await signUp('cleo');
+        await look(`update public.users set deleted_at = now() - interval '40 days' where id = $1`, [cleo]);
+        const back = { as: null, sql: `update public.users set deleted_at = null where id = ${escape(cleo)}` };
+        assert.equal((await eraser.run(back)).error, null);
+        const batch = await purge();
+        await eraser.end();
+        assert.deepEqual([batch['accounts'], batch['has_more']], [0, true]);
+        assert.equal(await count('public.users where id = $1', [cleo]), 1);
+
+        await look(`update public.users set deleted_at = now() - interval '40 days' where id = $1`, [cleo]);
+        await owner.query('begin');
+        await owner.query('select * from public.purge_deleted(1000)');
+        const { outcome, waited } = await start(eraser, back);
+        await owner.query('commit');
+        assert.deepEqual([waited, (await outcome).error], [true, null]);
+        assert.equal(await count('public.users where id = $1', [cleo]), 0);
+    });
+
+    it('twice at once shares the work', async () => {
+        // Who closes days holds off the other; these are closed.
+        await look(`insert into private.daily_facts (day, dau, mau, posts, new_users)
+            select (now() at time zone 'UTC')::date - 1, 0, 0, 0, 0 on conflict do nothing`);
+        await given(ben, rpc('react', { post_id: post }));
+        await age('posts', post);
+        await owner.query('begin');
+        const { rows: [first] } = await owner.query('select * from public.purge_deleted(1)');
+        const second = await purge();
+        await owner.query('commit');
+        assert.deepEqual([first.has_more, second['posts']], [true, 0]);
+        for (let batch = await purge(); batch['has_more'] === true;) batch = await purge();
+        assert.equal(await count('public.posts where id = $1', [post]), 0);
+        await countersAreExact();
+    });
+});
+
+describe('a reply while the comment above it is erased', () => {
+    it('is written first and saved, or comes too late and is refused', async () => {
+        const top = (await given(ana, `insert into public.comments (post_id, content) values ('${post}', 'Top') returning id`))['id'] as string;
+        const own = (await given(ana, `insert into public.comments (post_id, parent_comment_id, content)
+            values ('${post}', '${top}', 'My own') returning id`))['id'] as string;
+        const reply = {
+            as: ben,
+            sql: `insert into public.comments (post_id, parent_comment_id, content) values ('${post}', '${own}', 'A reply')`,
+        };
+        const erase = { as: null, sql: `delete from public.comments where id = '${top}'` };
+        const saved = await during(reply, erase, 'commit', [caller(0), eraser]);
+        assert.deepEqual([saved.waited, saved.second.error], [true, null]);
+        assert.deepEqual(
+            (await look<{ content: string }>('select content from public.comments where post_id = $1', [post])).map(({ content }) => content).sort(),
+            ['A reply', 'My own', '[deleted]'],
+        );
+        await look('delete from public.comments where user_id = $1', [ben]);
+        const late = await during(
+            { as: null, sql: `delete from public.comments where id = '${own}'` }, reply, 'commit', [eraser, caller(0)],
+        );
+        assert.deepEqual([late.waited, late.second.error?.code], [true, '23503']);
+        await countersAreExact();
+    });
+});

@@ -1,7 +1,7 @@
 -- take_storage_orphans() and confirm_storage_orphans(): files that nothing points at any more are
 -- handed to a worker; nobody else's, and none that is still shown.
 begin;
-select plan(23);
+select plan(24);
 
 select tests.create_user(p.name) from unnest(array['ann', 'ben']) p (name);
 create function pg_temp.file(owner text, path text, bucket text default 'media')
@@ -80,6 +80,9 @@ values
     (tests.id('reply'), tests.id('second'), tests.id('ben'), 'reply', null);
 update public.comments set parent_comment_id = tests.id('comment') where content = 'reply';
 update public.users
+set profile_picture_url = pg_temp.file('ann', 'twice.png', 'avatars')
+where id = tests.id('ann');
+update public.users
 set profile_picture_url = pg_temp.file('ann', 'face.png', 'avatars')
 where id = tests.id('ann');
 select tests.act_as('ann');
@@ -94,26 +97,31 @@ select tests.act_as_postgres();
 select bag_eq(
     'select pg_temp.queued()',
     $$values
-        ('avatars/ann/face.png'), ('media/ann/only.png'), ('media/ann/twice.png'),
-        ('media/ann/moves.gif')$$,
+        ('avatars/ann/twice.png'), ('avatars/ann/face.png'), ('media/ann/only.png'),
+        ('media/ann/twice.png'), ('media/ann/moves.gif')$$,
     'what an edit no longer shows is queued, a deleted post that may come back is not'
 );
 select tests.act_as_service_role();
 delete from public.comments where id = tests.id('comment');
 delete from public.posts where id = tests.id('post');
+select is(
+    public.confirm_storage_orphans('media', array[tests.id('ann') || '/only.png']), 0,
+    'what nobody took cannot be confirmed'
+);
 select results_eq(
     $$select o.bucket_id, replace(o.object_name, tests.id('ann')::text, 'ann'), o.queued_at
     from public.take_storage_orphans() o
     order by 1, 2$$,
     $$values
-        ('avatars', 'ann/face.png', now()), ('media', 'ann/comment.png', now()),
-        ('media', 'ann/moves.gif', now()), ('media', 'ann/only.png', now())$$,
+        ('avatars', 'ann/face.png', now()), ('avatars', 'ann/twice.png', now()),
+        ('media', 'ann/comment.png', now()), ('media', 'ann/moves.gif', now()),
+        ('media', 'ann/only.png', now())$$,
     'what nothing shows any more is handed out, what another post shows is not'
 );
 select is_empty('select * from public.take_storage_orphans()', 'and to no second worker');
 select tests.act_as_postgres();
 select is_empty(
-    $$select q from pg_temp.queued() q where q like '%twice%'$$,
+    $$select q from pg_temp.queued() q where q like 'media%twice%'$$,
     'what is still shown has left the queue'
 );
 update private.storage_orphans set taken_at = now() - interval '16 minutes';
