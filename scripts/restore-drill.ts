@@ -7,7 +7,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { drill } from './lib/backup/drill.ts';
-import { UserError, main, say } from './lib/cli.ts';
+import { UserError, main, say, wholeNumber } from './lib/cli.ts';
 import { stopAllGuarded } from './lib/children.ts';
 import { loadEnvironment } from './lib/env.ts';
 import { formatTime } from './lib/migrate/index.ts';
@@ -80,12 +80,6 @@ main(async () => {
         ? 'the servers are of different majors, so the catalogues were not compared.' : 'so is the catalogue.'}`);
     return 0;
 });
-
-function wholeNumber(text: string, option: string): number {
-    const number = Number(text.replaceAll('_', '').replaceAll(',', ''));
-    if (!Number.isSafeInteger(number) || number < 0) throw new UserError(`${option} takes a whole number, not "${text}".`);
-    return number;
-}
 
 function readOptions() {
     try {

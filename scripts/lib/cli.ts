@@ -109,6 +109,10 @@ export function explain(error: unknown): UserError | undefined {
         case '53300':
             return new UserError('The database server has no connection left.',
                 'Close some, or raise max_connections.', because);
+        case '57P01':
+        case '57P02':
+            return new UserError('The database server ended the connection.',
+                'It was stopped, or an operator ended the session: look into its log, then try again.', because);
         case '57P03':
             return new UserError('The database server is starting up or shutting down.',
                 'Try again in a moment.', because);
@@ -169,4 +173,11 @@ export function main(command: () => Promise<number | void>, alertAs?: string): v
             if (alertAs !== undefined) await sendAlert(error, alertAs);
         },
     );
+}
+
+/** Reads an option that is a whole number from 0 up; 1_000_000 and 1,000,000 are read as well. */
+export function wholeNumber(text: string, option: string): number {
+    const number = /^\d[\d_,]*$/.test(text) ? Number(text.replace(/[_,]/g, '')) : NaN;
+    if (!Number.isSafeInteger(number)) throw new UserError(`${option} takes a whole number, not "${text}".`);
+    return number;
 }

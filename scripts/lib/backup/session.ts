@@ -63,9 +63,5 @@ export function explainDataError(error: unknown, databaseUrl: string, doing: str
         return new UserError(`Another session holds a table of ${describeDatabase(databaseUrl)} for longer than 10 s.`,
             'npm run inspect shows who; try again later. Nothing was written.', { cause: error });
     }
-    if (code === '57P01' || code === '57P02' || code === 'EPIPE' || code === '08006') {
-        return new UserError(`The server of ${describeDatabase(databaseUrl)} ended the connection.`,
-            'Look into its log, then try again.', { cause: error });
-    }
     return error;
 }

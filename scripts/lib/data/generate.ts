@@ -10,7 +10,7 @@
  */
 import pg from 'pg';
 import { UserError } from '../cli.ts';
-import { withConnection } from '../database.ts';
+import { isLocalDatabase, withConnection } from '../database.ts';
 import { resetSession, findRole, quietLogger } from '../migrate/session.ts';
 import { formatCount, startProgress, type Progress } from '../progress.ts';
 
@@ -81,15 +81,37 @@ function words(text: string): string[] {
     return text.split(' ');
 }
 
+/** Says before anything is touched why data may not be generated there: they are for development alone. */
+export function refuseGeneration(
+    options: GenerateOptions & { environment: string | undefined; yes: boolean },
+): void {
+    const { environment, databaseUrl, yes } = options;
+    refuseAmount(options.rows);
+    if (environment !== 'development') {
+        throw new UserError(
+            environment === undefined
+                ? 'Generated data are for the environment "development" only, and no environment is named.'
+                : `Generated data are for the environment "development" only, not for "${environment}".`,
+            'Say --env development, with its DATABASE_URL in .env.development. Nothing has been changed.',
+        );
+    }
+    if (!yes && !isLocalDatabase(databaseUrl)) {
+        throw new UserError('The environment "development" leads to a database that is not on this machine.',
+            'If generated people shall go there, say --yes. Nothing has been changed.');
+    }
+}
+
+function refuseAmount(rows: number): void {
+    if (!Number.isSafeInteger(rows) || rows < SMALLEST || rows > LARGEST) {
+        throw new UserError(`Between ${formatCount(SMALLEST)} and ${formatCount(LARGEST)} rows can be generated.`,
+            'Give a whole number. Nothing has been changed.');
+    }
+}
+
 /** Fills the database. When this rejects, nothing has been written. */
 export async function generateData(options: GenerateOptions): Promise<Generated> {
     const seed = options.seed ?? 1;
-    if (!Number.isSafeInteger(options.rows) || options.rows < SMALLEST || options.rows > LARGEST) {
-        throw new UserError(`Between ${formatCount(SMALLEST)} and ${formatCount(LARGEST)} rows can be generated.`,
-            'Give a whole number.');
-    }
-    if (!Number.isSafeInteger(seed) || seed < 0) throw new UserError('A seed is a whole number from 0 up.');
-
+    refuseAmount(options.rows);
     return await withConnection(options.databaseUrl, async (client) => {
         await resetSession({
             client, databaseUrl: options.databaseUrl, logger: quietLogger, role: await findRole(client),
