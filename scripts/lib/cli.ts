@@ -121,7 +121,7 @@ export function explain(error: unknown): UserError | undefined {
         return new UserError('The database server asks for a password, and the URL has none.',
             'Put the password into the URL.', because);
     }
-    if (text === 'Connection terminated unexpectedly' || /timeout expired/i.test(text)) {
+    if (text === 'Connection terminated unexpectedly' || /timeout expired|not queryable/i.test(text)) {
         return new UserError(`The connection to the database server broke: ${text}.`,
             'Check that it runs and can be reached, then try again.', because);
     }
