@@ -272,7 +272,11 @@ class Generator {
                 from pg_catalog.generate_series(0, ${posts - 1}) i
             ) p
         `);
-        await this.#client.query('create unique index on pg_temp.posts (i); analyze pg_temp.posts');
+        await this.#client.query(`
+            create unique index on pg_temp.posts (i);
+            create index on pg_temp.posts (author, quoted) where quoted is not null;
+            analyze pg_temp.posts;
+        `);
         // A quote is of something living, by somebody who is there, and nobody quotes the same thing twice.
         await this.#client.query(`
             update pg_temp.posts p

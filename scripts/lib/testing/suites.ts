@@ -10,6 +10,7 @@ export type Kind = (typeof kinds)[number];
 
 /** Files that take tens of seconds, mostly waiting: they begin before all others, so that none of them is waited for. */
 const long = [
+    'tests/reliability/backup.test.ts',
     'tests/reliability/start.test.ts',
     'tests/reliability/servers.test.ts',
     'tests/migrations/supabase.test.ts',
