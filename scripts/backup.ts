@@ -58,7 +58,7 @@ main(async () => {
     say(`${describeDatabase(databaseUrl)} at ${manifest.version}: ${manifest.tables.length} tables, ${
         formatCount(sum(({ rows }) => rows))} rows, ${formatBytes(sum(({ bytes }) => bytes))} in ${formatTime(performance.now() - began)}.`);
     say(`Backup: ${directory}`);
-});
+}, 'backup');
 
 /** Leaving in order removes what is unfinished. */
 function endOnSignals(): void {

@@ -79,7 +79,7 @@ main(async () => {
     say(`Every checksum is equal; ${catalogue === undefined
         ? 'the servers are of different majors, so the catalogues were not compared.' : 'so is the catalogue.'}`);
     return 0;
-});
+}, 'restore:drill');
 
 function readOptions() {
     try {

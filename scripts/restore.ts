@@ -38,7 +38,7 @@ main(async () => {
     say(`${describeDatabase(databaseUrl)} holds the backup of ${manifest.createdAt.slice(0, 19).replace('T', ' ')} UTC: ${
         manifest.tables.length} tables, ${formatCount(rows)} rows in ${formatTime(performance.now() - began)}.`);
     if (!manifest.hasPasswordHashes) say('It has no password hashes: whoever signed in with a password sets a new one.');
-});
+}, 'restore');
 
 function readOptions() {
     try {
