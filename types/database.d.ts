@@ -1413,6 +1413,16 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      get_ticker: {
+        Args: { page_size?: number; symbol: string }
+        Returns: Database["public"]["CompositeTypes"]["ticker_details"]
+        SetofOptions: {
+          from: "*"
+          to: "ticker_details"
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       grant_staff: {
         Args: { role: string; user_id: string }
         Returns: Database["public"]["CompositeTypes"]["staff_member"]
@@ -1740,6 +1750,41 @@ export type Database = {
         }
       }
       revoke_staff: { Args: { user_id: string }; Returns: boolean }
+      search_posts: {
+        Args: {
+          cursor?: string | null
+          page_size?: number
+          query?: string | null
+          sort?: string
+        }
+        Returns: Database["public"]["CompositeTypes"]["post_item"][]
+        SetofOptions: {
+          from: "*"
+          to: "post_item"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      search_tickers: {
+        Args: { cursor?: string | null; page_size?: number; query?: string | null }
+        Returns: Database["public"]["CompositeTypes"]["ticker_item"][]
+        SetofOptions: {
+          from: "*"
+          to: "ticker_item"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      search_users: {
+        Args: { cursor?: string | null; page_size?: number; query?: string | null }
+        Returns: Database["public"]["CompositeTypes"]["user_item"][]
+        SetofOptions: {
+          from: "*"
+          to: "user_item"
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
       set_badge: {
         Args: { badge?: string | null; user_id: string }
         Returns: Database["public"]["CompositeTypes"]["moderated_target"]
@@ -2111,7 +2156,7 @@ export type Database = {
         is_followed: boolean
         follows_me: boolean
         is_muted: boolean
-        posts: Database["public"]["CompositeTypes"]["post_item"][]
+        posts: Database["public"]["CompositeTypes"]["post_item"][] | null
       }
       purge_result: {
         posts: number
@@ -2160,11 +2205,47 @@ export type Database = {
         follows_me: boolean
         followed_by_count: number
       }
+      ticker_details: {
+        id: string
+        symbol: string
+        name: string | null
+        type: string | null
+        created_at: string
+        mention_count: number
+        mentions_24h: number
+        last_mentioned_at: string | null
+        watcher_count: number
+        is_watched: boolean
+        posts: Database["public"]["CompositeTypes"]["post_item"][] | null
+      }
+      ticker_item: {
+        id: string
+        symbol: string
+        name: string | null
+        type: string | null
+        mention_count: number
+        is_watched: boolean
+        cursor: string
+      }
       ticker_tag: {
         id: string
         symbol: string
         name: string | null
         type: string | null
+      }
+      user_item: {
+        id: string
+        username: string
+        display_name: string
+        bio: string | null
+        profile_picture_url: string | null
+        badge: string | null
+        follower_count: number
+        is_me: boolean
+        is_followed: boolean
+        follows_me: boolean
+        is_muted: boolean
+        cursor: string
       }
       username_check: {
         username: string
