@@ -139,6 +139,7 @@ const provocations: Record<string, () => PromiseLike<Answer> | string> = {
         await once(moderator.client.rpc('take_down', { post_id: removed, reason: 'Spam' }));
         return await ana.client.rpc('restore_post', { post_id: removed });
     },
+    query_too_long: () => ben.client.rpc('search_posts', { query: 'x'.repeat(1000) }),
     rate_limited: async () => {
         await api.sql(`update private.settings set value = '1 per minute' where name = 'limit_reactions'`);
         await once(ana.client.rpc('react', { post_id: await newPost(ana) }));
@@ -172,6 +173,7 @@ const provocations: Record<string, () => PromiseLike<Answer> | string> = {
     severity_unknown: () =>
         ben.client.rpc('log_error', { error_type: 'frontend', error_message: 'x', severity: 'critical' }),
     sign_in_required: () => stranger.rpc('get_my_account'),
+    sort_unknown: () => ben.client.rpc('search_posts', { query: 'x', sort: 'loudest' }),
     staff_only: () => ben.client.rpc('moderation_queue'),
     staff_protected: () => moderator.client.rpc('suspend_user', { user_id: admin.id, reason: 'Spam' }),
     staff_role_unknown: () => api.service.rpc('grant_staff', { user_id: ben.id, role: 'king' }),

@@ -110,7 +110,7 @@ function good(call: Call, { name, type }: Call['args'][number]): string {
     return type === 'uuid' ? JSON.stringify(ids['nothing']) : type.endsWith('[]') ? '[]' : type === 'text' ? '"x"' : type === 'jsonb' ? '{}' : '1';
 }
 const goodValues: Record<string, unknown> = {
-    symbol: 'AAPL', query: 'AAPL', status: 'reviewed', report_type: 'spam', role: 'moderator', country_code: 'DE',
+    symbol: 'AAPL', query: 'AAPL', 'search_users.query': 'victim', status: 'reviewed', report_type: 'spam', role: 'moderator', country_code: 'DE',
     error_type: 'frontend', option_index: 0, interests: ['stocks'],
 };
 
@@ -187,8 +187,8 @@ const lists: Record<string, () => string> = {
     my_activity: () => 'my_activity',
     post_thread: () => `post_thread:${ids['post_id']}:`,
     search_posts: () => 'search_posts:newest:AAPL',
-    search_tickers: () => 'search_tickers:AAPL',
-    search_users: () => 'search_users:AAPL',
+    search_tickers: () => 'search_tickers:aapl',
+    search_users: () => 'search_users:victim',
     ticker_feed: () => `ticker_feed:${ids['ticker_id']}`,
     user_feed: () => `user_feed:${person.id}`,
     watchlist_feed: () => 'watchlist_feed',
@@ -308,9 +308,9 @@ async function everything(): Promise<string> {
 
 const body = (values: [string, string][]): string => `{${values.map(([name, value]) => `${JSON.stringify(name)}: ${value}`).join(', ')}}`;
 
-/** The good values of the arguments that must be given, save for one. */
+/** The good values of the arguments that must be given, or without which there is nothing to find, save for one. */
 const others = (call: Call, arg?: string): [string, string][] =>
-    call.args.filter(({ name, required }) => required && name !== arg).map((one) => [one.name, good(call, one)]);
+    call.args.filter(({ name, required }) => (required || name === 'query') && name !== arg).map((one) => [one.name, good(call, one)]);
 
 function badRequests(call: Call, token: string): Request[] {
     const post = (sent: string): Request => ({ call, method: 'POST', token, sent });
