@@ -548,7 +548,9 @@ describe('a block while somebody acts', () => {
         ['reposting', 'reposts', () => rpc('repost', { post_id: post })],
         ['quoting', 'posts', () => rpc('quote_post', { post_id: post, content: 'Hm' })],
         ['voting', 'poll_votes', () => rpc('vote_poll', { poll_id: poll, option_index: 0 })],
+        ['commenting by call', 'comments', () => rpc('create_comment', { post_id: post, content: 'Hm' })],
         ['commenting', 'comments', () => `insert into public.comments (post_id, content) values ('${post}', 'Hm')`],
+        ['bookmarking by call', 'bookmarks', () => rpc('bookmark_post', { post_id: post })],
         ['bookmarking', 'bookmarks', () => `insert into public.bookmarks (post_id) values ('${post}')`],
     ] as const) {
         it(`refuses ${what} that came second, and lets it pass where the block is taken back`, async () => {
