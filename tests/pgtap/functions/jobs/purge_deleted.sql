@@ -18,8 +18,8 @@ as $$
 $$;
 create function pg_temp.purge(batch_size integer default 1000)
 returns table (
-    posts bigint, comments bigint, accounts bigint, tombstones bigint, largest bigint,
-    batches integer
+    posts bigint, comments bigint, accounts bigint, tombstones bigint, other_rows bigint,
+    largest bigint, batches integer
 )
 language plpgsql
 as $$
@@ -31,6 +31,7 @@ begin
     comments := 0;
     accounts := 0;
     tombstones := 0;
+    other_rows := 0;
     largest := 0;
     batches := 0;
     loop
@@ -42,6 +43,7 @@ begin
         comments := comments + v_batch.comments;
         accounts := accounts + v_batch.accounts;
         tombstones := tombstones + v_batch.tombstones;
+        other_rows := other_rows + v_batch.other_rows;
         largest := greatest(
             largest,
             v_batch.posts + v_batch.comments + v_batch.accounts + v_batch.tombstones
@@ -202,8 +204,8 @@ update public.comments c
 set removed_at = now() - interval '89 days', removed_reason = 'spam'
 where c.content = 'c12';
 select results_eq(
-    'select posts, comments, accounts, tombstones from pg_temp.purge()',
-    'values (0::bigint, 4::bigint, 0::bigint, 3::bigint)',
+    'select posts, comments, accounts, tombstones, other_rows from pg_temp.purge()',
+    'values (0::bigint, 4::bigint, 0::bigint, 3::bigint, 4::bigint)',
     'comments past their retention go, or become tombstones where replies hang on them'
 );
 select bag_eq(
