@@ -42,6 +42,22 @@ export async function calls(): Promise<void> {
     holds<Same<NonNullable<typeof account.data>['username'], string>>();
     holds<Same<NonNullable<typeof account.data>['suspended_at'], string | null>>();
 
+    // Lists are of whole items, as deep as they go, or of what one asks of them.
+    const home = await supabase.rpc('home_feed', { cursor: null, page_size: 20 });
+    holds<Same<typeof home.data, CompositeTypes<'post_item'>[] | null>>();
+    type Item = NonNullable<typeof home.data>[number];
+    holds<Same<Item['author']['username'], string>>();
+    holds<Same<NonNullable<Item['poll']>['options'][number]['vote_count'], number>>();
+    holds<Same<NonNullable<Item['quoted']>['author'], CompositeTypes<'person'>>>();
+    const part = await supabase.rpc('home_feed').select('id, content, tickers');
+    holds<Same<typeof part.data, { id: string; content: string; tickers: CompositeTypes<'ticker_tag'>[] }[] | null>>();
+    const thread = await supabase.rpc('post_thread', { post_id: 'a uuid' });
+    holds<Same<NonNullable<typeof thread.data>['comments'][number]['author'], CompositeTypes<'person'> | null>>();
+    const days = await supabase.rpc('get_daily_metrics', { since: '2026-01-01' });
+    holds<Same<typeof days.data, Tables<'daily_metrics'>[] | null>>();
+    // What is paged by is null where there is no next page, and may be handed on so.
+    await supabase.rpc('post_thread', { post_id: 'a uuid', cursor: thread.data?.next_cursor ?? null });
+
     // Read calls go by GET too.
     await supabase.rpc('get_profile', { username: 'ana' }, { get: true });
 
@@ -57,6 +73,10 @@ export async function calls(): Promise<void> {
     await supabase.rpc('create_post', { content: 'x', poll_options: 'Up' });
     // @ts-expect-error: a content cannot be null, it can be left out
     await supabase.rpc('create_post', { content: null });
+    // @ts-expect-error: not every post has a poll
+    String(home.data?.[0]?.poll.total_votes);
+    // @ts-expect-error: a page has a size
+    await supabase.rpc('home_feed', { page_size: '20' });
     // @ts-expect-error: what is refused gives null
     String(profile.data.username);
     // @ts-expect-error: the answer has no such attribute
