@@ -1,6 +1,9 @@
 /** What the reliability tests share: processes to start, to kill, and to look for afterwards. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
 import pg from 'pg';
 import { projectDirectory, projectPath } from '../../scripts/lib/paths.ts';
 
@@ -58,6 +61,18 @@ export function startCommand(file: string, args: string[] = [], env: Record<stri
             void ended.then((code) => reject(new Error(`ended with ${code} before it said ${wanted}:\n${text}`)));
         }),
     };
+}
+
+/** A small disk of its own, where we may mount one: as root. Elsewhere undefined. */
+export function smallDisk(context: TestContext, size: string): string | undefined {
+    const mount = mkdtempSync(join(tmpdir(), 'pageshare-disk-'));
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=1777`, 'tmpfs', mount]).status === 0;
+    context.after(() => {
+        if (mounted) spawnSync('umount', ['-l', mount]);
+        rmSync(mount, { recursive: true, force: true });
+    });
+    if (!mounted) context.diagnostic('no small disk could be mounted: only root may');
+    return mounted ? mount : undefined;
 }
 
 /** Every living process whose command line names the text, zombies aside. */

@@ -23,7 +23,7 @@ import { quietLogger } from '../../scripts/lib/migrate/session.ts';
 import { projectPath } from '../../scripts/lib/paths.ts';
 import { takeSnapshot } from '../../scripts/lib/snapshot.ts';
 import { TestServer, type TestDatabase } from '../../scripts/lib/testing/server.ts';
-import { eventually, startCommand, withClient } from './_support.ts';
+import { eventually, smallDisk, startCommand, withClient } from './_support.ts';
 
 /** Hash and token that must never be found in an archive, unless asked for. */
 const PASSWORD_HASH = '$2a$10$backuptestbackuptestbackuptest';
@@ -431,7 +431,7 @@ describe('what a restore refuses, before anything is written', () => {
     });
 });
 
-describe('killed at any moment', () => {
+describe('killed at any moment, or out of room', () => {
     let crowded: TestDatabase;
     let made: Archive;
     before(async () => {
@@ -472,6 +472,15 @@ describe('killed at any moment', () => {
         }
         await createBackup({ databaseUrl: crowded.url(), out: join(place, 'last') });
         assert.deepEqual(readdirSync(place).filter((name) => name.startsWith('.')), []);
+    });
+
+    it('a full disk is a sentence, and leaves nothing on it', async (context) => {
+        const disk = smallDisk(context, '128k');
+        if (disk === undefined) return;
+        const command = startCommand('scripts/backup.ts', ['--out', join(disk, 'backup')], { DATABASE_URL: crowded.url() });
+        assert.equal(await command.ended, 1);
+        assert.match(command.output(), /^error: The disk is full/m);
+        assert.deepEqual(readdirSync(disk), []);
     });
 
     it('a restore has filled the target or left it as it was', async () => {

@@ -13,7 +13,7 @@ import {
 import { takeLock } from '../../scripts/lib/lock.ts';
 import { nextFreePort } from '../../scripts/lib/ports.ts';
 import { startPostgrest } from '../../scripts/lib/postgrest.ts';
-import { eventually, lives, processesNaming, SERVERS, startCommand, withClient } from './_support.ts';
+import { eventually, lives, processesNaming, SERVERS, smallDisk, startCommand, withClient } from './_support.ts';
 
 interface Parent {
     dataDir: string;
@@ -35,18 +35,6 @@ function keptDirectory(context: TestContext): string {
     if (account !== undefined) chownSync(directory, account.uid, account.gid);
     context.after(() => rmSync(directory, { recursive: true, force: true }));
     return directory;
-}
-
-/** A small disk of its own, where we may mount one: as root. Elsewhere undefined. */
-function smallDisk(context: TestContext, size: string): string | undefined {
-    const mount = mkdtempSync(join(tmpdir(), 'pageshare-disk-'));
-    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=1777`, 'tmpfs', mount]).status === 0;
-    context.after(() => {
-        if (mounted) spawnSync('umount', ['-l', mount]);
-        rmSync(mount, { recursive: true, force: true });
-    });
-    if (!mounted) context.diagnostic('no small disk could be mounted: only root may');
-    return mounted ? mount : undefined;
 }
 
 /** Takes a port and holds it until the test ends. */
