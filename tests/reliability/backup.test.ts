@@ -10,6 +10,7 @@ import { after, before, describe, it } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { openArchive, verifyArchive, type Archive, type Manifest } from '../../scripts/lib/backup/archive.ts';
 import { createBackup } from '../../scripts/lib/backup/backup.ts';
+import { dumpDatabase } from '../../scripts/lib/backup/dump.ts';
 import { tableChecksum } from '../../scripts/lib/backup/checksums.ts';
 import { restoreBackup } from '../../scripts/lib/backup/restore.ts';
 import { connectForData } from '../../scripts/lib/backup/session.ts';
@@ -331,7 +332,8 @@ describe('what a restore refuses, before anything is written', () => {
         untouched = await checksums(database.url());
     });
 
-    const spoilt: [what: string, spoil: (path: string) => void, message: RegExp][] = [
+    type Case = [what: string, spoil: (path: string) => void, message: RegExp];
+    const damaged: Case[] = [
         ['a folder without a manifest', (path) => rmSync(join(path, 'manifest.json')), /is no PageShare backup: it has no manifest/],
         ['half a manifest', (path) => truncateSync(join(path, 'manifest.json'), 3000), /is damaged: its manifest\.json cannot be read/],
         ['a manifest of another program', (path) => writeFileSync(join(path, 'manifest.json'), '{"kind": "other"}'), /is no PageShare backup\.$/],
@@ -358,6 +360,8 @@ describe('what a restore refuses, before anything is written', () => {
             rmSync(path, { recursive: true });
             writeFileSync(path, '');
         }, /is no PageShare backup/],
+    ];
+    const unfit: Case[] = [
         ['a table that is not there', (path) => rewriteManifest(path, (manifest) => {
             manifest.tables = manifest.tables.filter(({ name }) => name !== 'bookmarks');
         }), /the archive lacks the table public\.bookmarks/],
@@ -379,14 +383,18 @@ describe('what a restore refuses, before anything is written', () => {
         ['a row twice', (path) => rewriteTable(path, 'public.bookmarks', (text) => text + text.slice(0, text.indexOf('\n') + 1)),
             /public\.bookmarks does not take the archive's rows: duplicate key/],
     ];
-    for (const [what, spoil, message] of spoilt) {
+    for (const [what, spoil, message] of [...damaged, ...unfit]) {
         it(what, async () => {
             const path = copyOf(archive, what.replaceAll(' ', '-'));
             spoil(path);
-            assert.match(await refusal(restoreBackup({ databaseUrl: database.url(), from: path })), message);
-            assert.deepEqual(await checksums(database.url()), untouched);
+            // What is wrong with the archive itself is found before there is a connection.
+            const databaseUrl = unfit.some(([other]) => other === what) ? database.url() : 'postgresql://postgres@127.0.0.1:1/postgres';
+            assert.match(await refusal(restoreBackup({ databaseUrl, from: path })), message);
         });
     }
+    after(async () => {
+        assert.deepEqual(await checksums(database.url()), untouched);
+    });
 
     it('a database that is older than the archive', async () => {
         const older = await server.database('platform');
@@ -561,11 +569,14 @@ ${does}
         return path;
     }
 
-    async function dump(path: string, out: string): Promise<{ code: number | string; output: string }> {
-        const command = startCommand('scripts/backup.ts', ['--full', '--out', join(folder, out)], {
-            DATABASE_URL: source.url(), PATH: path,
-        });
-        return { code: await command.ended, output: command.output() };
+    async function dump(path: string, out: string): Promise<string> {
+        const before = process.env['PATH'];
+        process.env['PATH'] = path;
+        try {
+            return (await dumpDatabase({ databaseUrl: source.url(), out: join(folder, out) })).version;
+        } finally {
+            process.env['PATH'] = before;
+        }
     }
 
     const gone = (out: string): void => assert.deepEqual(readdirSync(folder).filter((name) => name.includes(out)), []);
@@ -574,9 +585,7 @@ ${does}
         const path = pathWith('new', '99.1', `
 for argument; do case "$argument" in --file=*) file=\${argument#--file=} ;; esac; done
 echo "$@" > "$file"; echo "PGPASSWORD is \${PGPASSWORD:+set}" >> "$file"`);
-        const { code, output } = await dump(path, 'dumped');
-        assert.equal(code, 0, output);
-        assert.match(output, /is dumped by pg_dump 99\.1/);
+        assert.equal(await dump(path, 'dumped'), '99.1');
         const written = readFileSync(join(folder, 'dumped'), 'utf8');
         assert.match(written, /--format=custom .*--dbname=postgresql:\/\/postgres@127\.0\.0\.1/);
         assert.match(written, /PGPASSWORD is set/);
@@ -584,21 +593,16 @@ echo "$@" > "$file"; echo "PGPASSWORD is \${PGPASSWORD:+set}" >> "$file"`);
     });
 
     it('says which version it needs and which there is', async () => {
-        const old = await dump(pathWith('old', '14.2'), 'old-dump');
-        assert.equal(old.code, 1);
-        assert.match(old.output, /^error: A full dump of Postgres [\d.]+ needs pg_dump \d+ or newer, and the PATH has 14\.2\.\n/m);
-        const none = await dump(pathWith('empty', undefined), 'no-dump');
-        assert.equal(none.code, 1);
-        assert.match(none.output, /and there is none on the PATH\.\n/);
+        assert.match(await refusal(dump(pathWith('old', '14.2'), 'old-dump')),
+            /^A full dump of Postgres [\d.]+ needs pg_dump \d+ or newer, and the PATH has 14\.2\.$/);
+        assert.match(await refusal(dump(pathWith('empty', undefined), 'no-dump')), /and there is none on the PATH\.$/);
         gone('old-dump');
         gone('no-dump');
     });
 
     it('leaves nothing when it fails', async () => {
         const path = pathWith('failing', '99.1', `echo 'pg_dump: error: the server went away' >&2; exit 1`);
-        const { code, output } = await dump(path, 'failed-dump');
-        assert.equal(code, 1);
-        assert.match(output, /error: pg_dump could not dump database .*: the server went away\.\n/);
+        assert.match(await refusal(dump(path, 'failed-dump')), /^pg_dump could not dump database .*: the server went away\.$/);
         gone('failed-dump');
     });
 });
