@@ -96,16 +96,19 @@ revoke all on function private.check_query from public, anon, authenticated, ser
 --
 -- Symbols that begin with the text come first, in order, so the exact one leads; then names of
 -- which a word begins with it, then names that are like it, the likest first. Each of the two
--- searches of names looks at 500 of what it finds at most. A cursor says in which of the three
--- parts (1, 2, 3) to go on, behind which symbol.
+-- searches of names ends after 500 finds, and no table is read whole: the count of a rare ticker's
+-- mentions would read those of all. A cursor says in which of the three parts (1, 2, 3) to go on,
+-- behind which symbol.
 create function private.search_tickers(query text, cursor text, page_size integer)
 returns setof public.ticker_item
 language plpgsql
 stable
 security definer
 set search_path = ''
+set enable_seqscan = off
 as $$
 declare
+    v_me uuid := auth.uid();
     v_page_size integer := private.check_page_size(search_tickers.page_size);
     v_query text := lower(btrim(ltrim(private.check_query(search_tickers.query), '$')));
     v_feed text := 'search_tickers:' || v_query;
@@ -114,7 +117,9 @@ declare
     v_after text := coalesce(v_position ->> 'symbol', '');
     v_score real := coalesce((v_position ->> 'score')::real, 'infinity');
     v_prefix text := upper(v_query);
-    v_pattern text := regexp_replace(v_query, '([\\%_])', '\\\1', 'g') || '%';
+    -- Short enough for the index, whatever it is made of.
+    v_words text := left(v_query, 30);
+    v_pattern text := regexp_replace(v_words, '([\\%_])', '\\\1', 'g') || '%';
     v_ids uuid[] := '{}';
     v_cursors text[] := '{}';
     v_found_ids uuid[];
@@ -148,10 +153,14 @@ begin
         v_after := '';
     end if;
 
+    -- One wrong letter in a short word: at the usual 0.6 that would be another word. For this
+    -- transaction, since no function may bind a setting of an extension that is not loaded yet.
+    perform set_config('pg_trgm.word_similarity_threshold', '0.5', true);
+
     -- Of what has no letter and no digit, the index of names knows nothing.
     while v_part <= 3
         and cardinality(v_ids) < v_page_size
-        and extensions.show_trgm(v_query) <> '{}'
+        and extensions.show_trgm(v_words) <> '{}'
     loop
         with found as materialized (
             (
@@ -166,7 +175,7 @@ begin
                 select t.id, t.symbol, t.name
                 from public.tickers t
                 where v_part = 3
-                    and t.name operator(extensions.%>) v_query
+                    and t.name operator(extensions.%>) v_words
                     and t.name not ilike v_pattern
                     and t.name not ilike '% ' || v_pattern
                 limit 500
@@ -174,7 +183,7 @@ begin
         ),
 
         scored as (
-            select f.id, f.symbol, extensions.similarity(f.name, v_query) as score
+            select f.id, f.symbol, extensions.similarity(f.name, v_words) as score
             from found f
             where v_prefix is null
                 or not starts_with(f.symbol, v_prefix)
@@ -225,7 +234,7 @@ begin
         exists (
             select
             from public.watchlist_items w
-            where w.user_id = auth.uid()
+            where w.user_id = v_me
                 and w.ticker_id = t.id
         ),
         f.cursor
@@ -273,13 +282,15 @@ grant execute on function public.search_tickers to anon, authenticated;
 -- Usernames that begin with the text come first, in order, so the exact one leads; then people of
 -- whose names a word begins with it, then those whose names are like it, the likest first. The walk
 -- along usernames ends after 10,000 of them, each search of names after 500 finds, whatever a text
--- matches. A cursor says in which of the three parts (1, 2, 3) to go on, behind which username.
+-- matches, and none reads the whole table. A cursor says in which of the three parts (1, 2, 3) to
+-- go on, behind which username.
 create function private.search_users(query text, cursor text, page_size integer)
 returns setof public.user_item
 language plpgsql
 stable
 security definer
 set search_path = ''
+set enable_seqscan = off
 as $$
 declare
     v_me uuid := auth.uid();
@@ -292,7 +303,7 @@ declare
     v_score real := coalesce((v_position ->> 'score')::real, 'infinity');
     v_prefix text := v_query;
     -- Longer than any word that one name has, and short enough for the index.
-    v_words text := left(v_query, 40);
+    v_words text := left(v_query, 30);
     v_pattern text := '% ' || regexp_replace(v_words, '([\\%_])', '\\\1', 'g') || '%';
     v_ids uuid[] := '{}';
     v_cursors text[] := '{}';
@@ -351,6 +362,10 @@ begin
         v_part := 2;
         v_after := '';
     end if;
+
+    -- One wrong letter in a short word: at the usual 0.6 that would be another word. For this
+    -- transaction, since no function may bind a setting of an extension that is not loaded yet.
+    perform set_config('pg_trgm.word_similarity_threshold', '0.5', true);
 
     -- Of what has no letter and no digit, the index of names knows nothing.
     while v_part <= 3
@@ -536,9 +551,12 @@ revoke all on function private.posts_with_words from public, anon, authenticated
 --
 -- The work is bounded, whatever the words. A word of many posts is among the newest, so first these
 -- are walked through: 500 posts, or mentions of the ticker that has fewest, and at most 100 kB of
--- text. Where that is not enough, the word is rare, and the index knows all its posts. Only of more
--- than 20,000 (what all the world said once) it tells some, and the walk goes on through 10,000
--- posts and 800 kB. Beyond that lies what is not found.
+-- text. Where that is not enough, but promises that a longer walk is, it goes through 10,000 posts
+-- and 800 kB. Otherwise the word is rare, and the index knows all its posts; only of more than
+-- 20,000 (what all the world said once) it tells some, and the longer walk is made after all.
+-- Beyond both lies what is not found.
+--
+-- Each way must stop as soon as it has found enough: so none may begin by reading a whole table.
 create function private.match_posts(
     viewer uuid,
     words tsquery,
@@ -553,6 +571,9 @@ language plpgsql
 stable
 security definer
 set search_path = ''
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 declare
     v_has_words constant boolean := numnode(match_posts.words) > 0;
@@ -563,6 +584,9 @@ declare
     v_ticker_id uuid;
     v_posts integer := 500;
     v_bytes integer := 100000;
+    v_count integer;
+    v_is_asked boolean := false;
+    v_is_whole boolean;
     v_ids uuid[];
     v_ats timestamptz[];
     v_found_ids uuid[] := '{}';
@@ -574,21 +598,24 @@ begin
 
     if not v_has_words then
         v_posts := 10000;
+        v_is_asked := true;
     end if;
 
     select t.id
     into v_ticker_id
     from unnest(match_posts.ticker_ids) t (id)
     order by
-        (
-            select count(*)
-            from (
-                select
-                from public.post_tickers pt
-                where pt.ticker_id = t.id
-                limit 10000
-            ) m
-        ),
+        case
+            when cardinality(match_posts.ticker_ids) > 1 then (
+                select count(*)
+                from (
+                    select
+                    from public.post_tickers pt
+                    where pt.ticker_id = t.id
+                    limit 10000
+                ) m
+            )
+        end,
         t.id
     limit 1;
 
@@ -731,11 +758,47 @@ begin
                 limit match_posts.wanted
             ) f;
         end if;
-        exit when coalesce(cardinality(v_ids), 0) = match_posts.wanted or v_posts = 10000;
+        v_count := coalesce(cardinality(v_ids), 0);
+        exit when v_count = match_posts.wanted or (v_posts = 10000 and v_is_asked);
 
-        v_posts := 10000;
-        v_bytes := 800000;
-        continue when v_index_words is null;
+        -- There may be no more to look through.
+        select count(*) < v_posts and coalesce(sum(octet_length(p.content)), 0) <= v_bytes
+        into v_is_whole
+        from (
+            (
+                select w.id, w.content
+                from public.posts w
+                where v_ticker_id is null
+                    and w.deleted_at is null
+                    and w.removed_at is null
+                    and (w.created_at, w.id) < (match_posts.before_at, match_posts.before_id)
+                order by w.created_at desc, w.id desc
+                limit v_posts
+            )
+            union all
+            (
+                select w.id, w.content
+                from public.post_tickers pt
+                join public.posts w on w.id = pt.post_id
+                where pt.ticker_id = v_ticker_id
+                    and (pt.created_at, pt.post_id)
+                    < (match_posts.before_at, match_posts.before_id)
+                order by pt.created_at desc, pt.post_id desc
+                limit v_posts
+            )
+        ) p;
+        exit when v_is_whole;
+
+        -- The longer walk is likely to be the shorter way: it costs by what is looked through, the
+        -- index by all that ever matched.
+        if v_posts < 10000
+            and (v_index_words is null or v_count * v_count >= match_posts.wanted)
+        then
+            v_posts := 10000;
+            v_bytes := 800000;
+            continue;
+        end if;
+        exit when v_index_words is null;
 
         with candidates as materialized (
             select c.id, c.user_id, c.created_at
@@ -805,7 +868,7 @@ begin
             ) f
             where v_index_words = match_posts.words
                 or (
-                    f.bytes <= v_bytes
+                    f.bytes <= 800000
                     and to_tsvector('pg_catalog.english', f.content) @@ match_posts.words
                 )
             order by f.created_at desc, f.id desc
@@ -815,15 +878,14 @@ begin
         select
             array_agg(m.id order by m.created_at desc, m.id desc),
             array_agg(m.created_at order by m.created_at desc, m.id desc),
-            case when (select count(*) from candidates) <= 20000 then 0 else v_posts end
-        into v_found_ids, v_found_ats, v_posts
+            (select count(*) from candidates) <= 20000
+        into v_found_ids, v_found_ats, v_is_whole
         from matching m;
 
-        if v_posts = 0 then
-            v_ids := null;
-            v_ats := null;
-            exit;
-        end if;
+        exit when v_is_whole or v_posts = 10000;
+        v_is_asked := true;
+        v_posts := 10000;
+        v_bytes := 800000;
     end loop;
 
     return query
@@ -880,6 +942,7 @@ declare
         replace(array_to_string(v_symbols, '|'), '.', '\.')
     );
     v_excluded text[];
+    v_text text;
     v_words tsquery;
     v_ticker_ids uuid[];
     v_excluded_ids uuid[];
@@ -900,18 +963,25 @@ begin
     );
 
     -- What is left are words. Every second piece between quotes is a phrase and stays whole.
-    select websearch_to_tsquery(
-        'pg_catalog.english',
-        string_agg(
+    v_text := (
+        select string_agg(
             case
                 when p.place % 2 = 0 or cardinality(v_symbols) = 0 then p.piece
                 else regexp_replace(p.piece, v_cashtags, ' ', 'gi')
             end,
             '"' order by p.place
         )
-    )
-    into v_words
-    from regexp_split_to_table(v_wanted, '"') with ordinality p (piece, place);
+        from regexp_split_to_table(v_wanted, '"') with ordinality p (piece, place)
+    );
+
+    begin
+        v_words := websearch_to_tsquery('pg_catalog.english', v_text);
+    exception
+        -- Postgres' own parser gives up at a row of more than thirty minus signs.
+        when internal_error then
+            v_words := plainto_tsquery('pg_catalog.english', v_text);
+    end;
+
     v_ticker_ids := array(
         select t.id
         from public.tickers t

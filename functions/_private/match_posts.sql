@@ -3,9 +3,12 @@
 --
 -- The work is bounded, whatever the words. A word of many posts is among the newest, so first these
 -- are walked through: 500 posts, or mentions of the ticker that has fewest, and at most 100 kB of
--- text. Where that is not enough, the word is rare, and the index knows all its posts. Only of more
--- than 20,000 (what all the world said once) it tells some, and the walk goes on through 10,000
--- posts and 800 kB. Beyond that lies what is not found.
+-- text. Where that is not enough, but promises that a longer walk is, it goes through 10,000 posts
+-- and 800 kB. Otherwise the word is rare, and the index knows all its posts; only of more than
+-- 20,000 (what all the world said once) it tells some, and the longer walk is made after all.
+-- Beyond both lies what is not found.
+--
+-- Each way must stop as soon as it has found enough: so none may begin by reading a whole table.
 create function private.match_posts(
     viewer uuid,
     words tsquery,
@@ -20,6 +23,9 @@ language plpgsql
 stable
 security definer
 set search_path = ''
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 declare
     v_has_words constant boolean := numnode(match_posts.words) > 0;
@@ -30,6 +36,9 @@ declare
     v_ticker_id uuid;
     v_posts integer := 500;
     v_bytes integer := 100000;
+    v_count integer;
+    v_is_asked boolean := false;
+    v_is_whole boolean;
     v_ids uuid[];
     v_ats timestamptz[];
     v_found_ids uuid[] := '{}';
@@ -41,21 +50,24 @@ begin
 
     if not v_has_words then
         v_posts := 10000;
+        v_is_asked := true;
     end if;
 
     select t.id
     into v_ticker_id
     from unnest(match_posts.ticker_ids) t (id)
     order by
-        (
-            select count(*)
-            from (
-                select
-                from public.post_tickers pt
-                where pt.ticker_id = t.id
-                limit 10000
-            ) m
-        ),
+        case
+            when cardinality(match_posts.ticker_ids) > 1 then (
+                select count(*)
+                from (
+                    select
+                    from public.post_tickers pt
+                    where pt.ticker_id = t.id
+                    limit 10000
+                ) m
+            )
+        end,
         t.id
     limit 1;
 
@@ -198,11 +210,47 @@ begin
                 limit match_posts.wanted
             ) f;
         end if;
-        exit when coalesce(cardinality(v_ids), 0) = match_posts.wanted or v_posts = 10000;
+        v_count := coalesce(cardinality(v_ids), 0);
+        exit when v_count = match_posts.wanted or (v_posts = 10000 and v_is_asked);
 
-        v_posts := 10000;
-        v_bytes := 800000;
-        continue when v_index_words is null;
+        -- There may be no more to look through.
+        select count(*) < v_posts and coalesce(sum(octet_length(p.content)), 0) <= v_bytes
+        into v_is_whole
+        from (
+            (
+                select w.id, w.content
+                from public.posts w
+                where v_ticker_id is null
+                    and w.deleted_at is null
+                    and w.removed_at is null
+                    and (w.created_at, w.id) < (match_posts.before_at, match_posts.before_id)
+                order by w.created_at desc, w.id desc
+                limit v_posts
+            )
+            union all
+            (
+                select w.id, w.content
+                from public.post_tickers pt
+                join public.posts w on w.id = pt.post_id
+                where pt.ticker_id = v_ticker_id
+                    and (pt.created_at, pt.post_id)
+                    < (match_posts.before_at, match_posts.before_id)
+                order by pt.created_at desc, pt.post_id desc
+                limit v_posts
+            )
+        ) p;
+        exit when v_is_whole;
+
+        -- The longer walk is likely to be the shorter way: it costs by what is looked through, the
+        -- index by all that ever matched.
+        if v_posts < 10000
+            and (v_index_words is null or v_count * v_count >= match_posts.wanted)
+        then
+            v_posts := 10000;
+            v_bytes := 800000;
+            continue;
+        end if;
+        exit when v_index_words is null;
 
         with candidates as materialized (
             select c.id, c.user_id, c.created_at
@@ -272,7 +320,7 @@ begin
             ) f
             where v_index_words = match_posts.words
                 or (
-                    f.bytes <= v_bytes
+                    f.bytes <= 800000
                     and to_tsvector('pg_catalog.english', f.content) @@ match_posts.words
                 )
             order by f.created_at desc, f.id desc
@@ -282,15 +330,14 @@ begin
         select
             array_agg(m.id order by m.created_at desc, m.id desc),
             array_agg(m.created_at order by m.created_at desc, m.id desc),
-            case when (select count(*) from candidates) <= 20000 then 0 else v_posts end
-        into v_found_ids, v_found_ats, v_posts
+            (select count(*) from candidates) <= 20000
+        into v_found_ids, v_found_ats, v_is_whole
         from matching m;
 
-        if v_posts = 0 then
-            v_ids := null;
-            v_ats := null;
-            exit;
-        end if;
+        exit when v_is_whole or v_posts = 10000;
+        v_is_asked := true;
+        v_posts := 10000;
+        v_bytes := 800000;
     end loop;
 
     return query

@@ -34,6 +34,7 @@ declare
         replace(array_to_string(v_symbols, '|'), '.', '\.')
     );
     v_excluded text[];
+    v_text text;
     v_words tsquery;
     v_ticker_ids uuid[];
     v_excluded_ids uuid[];
@@ -54,18 +55,25 @@ begin
     );
 
     -- What is left are words. Every second piece between quotes is a phrase and stays whole.
-    select websearch_to_tsquery(
-        'pg_catalog.english',
-        string_agg(
+    v_text := (
+        select string_agg(
             case
                 when p.place % 2 = 0 or cardinality(v_symbols) = 0 then p.piece
                 else regexp_replace(p.piece, v_cashtags, ' ', 'gi')
             end,
             '"' order by p.place
         )
-    )
-    into v_words
-    from regexp_split_to_table(v_wanted, '"') with ordinality p (piece, place);
+        from regexp_split_to_table(v_wanted, '"') with ordinality p (piece, place)
+    );
+
+    begin
+        v_words := websearch_to_tsquery('pg_catalog.english', v_text);
+    exception
+        -- Postgres' own parser gives up at a row of more than thirty minus signs.
+        when internal_error then
+            v_words := plainto_tsquery('pg_catalog.english', v_text);
+    end;
+
     v_ticker_ids := array(
         select t.id
         from public.tickers t

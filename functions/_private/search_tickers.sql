@@ -3,16 +3,19 @@
 --
 -- Symbols that begin with the text come first, in order, so the exact one leads; then names of
 -- which a word begins with it, then names that are like it, the likest first. Each of the two
--- searches of names looks at 500 of what it finds at most. A cursor says in which of the three
--- parts (1, 2, 3) to go on, behind which symbol.
+-- searches of names ends after 500 finds, and no table is read whole: the count of a rare ticker's
+-- mentions would read those of all. A cursor says in which of the three parts (1, 2, 3) to go on,
+-- behind which symbol.
 create function private.search_tickers(query text, cursor text, page_size integer)
 returns setof public.ticker_item
 language plpgsql
 stable
 security definer
 set search_path = ''
+set enable_seqscan = off
 as $$
 declare
+    v_me uuid := auth.uid();
     v_page_size integer := private.check_page_size(search_tickers.page_size);
     v_query text := lower(btrim(ltrim(private.check_query(search_tickers.query), '$')));
     v_feed text := 'search_tickers:' || v_query;
@@ -21,7 +24,9 @@ declare
     v_after text := coalesce(v_position ->> 'symbol', '');
     v_score real := coalesce((v_position ->> 'score')::real, 'infinity');
     v_prefix text := upper(v_query);
-    v_pattern text := regexp_replace(v_query, '([\\%_])', '\\\1', 'g') || '%';
+    -- Short enough for the index, whatever it is made of.
+    v_words text := left(v_query, 30);
+    v_pattern text := regexp_replace(v_words, '([\\%_])', '\\\1', 'g') || '%';
     v_ids uuid[] := '{}';
     v_cursors text[] := '{}';
     v_found_ids uuid[];
@@ -55,10 +60,14 @@ begin
         v_after := '';
     end if;
 
+    -- One wrong letter in a short word: at the usual 0.6 that would be another word. For this
+    -- transaction, since no function may bind a setting of an extension that is not loaded yet.
+    perform set_config('pg_trgm.word_similarity_threshold', '0.5', true);
+
     -- Of what has no letter and no digit, the index of names knows nothing.
     while v_part <= 3
         and cardinality(v_ids) < v_page_size
-        and extensions.show_trgm(v_query) <> '{}'
+        and extensions.show_trgm(v_words) <> '{}'
     loop
         with found as materialized (
             (
@@ -73,7 +82,7 @@ begin
                 select t.id, t.symbol, t.name
                 from public.tickers t
                 where v_part = 3
-                    and t.name operator(extensions.%>) v_query
+                    and t.name operator(extensions.%>) v_words
                     and t.name not ilike v_pattern
                     and t.name not ilike '% ' || v_pattern
                 limit 500
@@ -81,7 +90,7 @@ begin
         ),
 
         scored as (
-            select f.id, f.symbol, extensions.similarity(f.name, v_query) as score
+            select f.id, f.symbol, extensions.similarity(f.name, v_words) as score
             from found f
             where v_prefix is null
                 or not starts_with(f.symbol, v_prefix)
@@ -132,7 +141,7 @@ begin
         exists (
             select
             from public.watchlist_items w
-            where w.user_id = auth.uid()
+            where w.user_id = v_me
                 and w.ticker_id = t.id
         ),
         f.cursor
