@@ -118,24 +118,28 @@ begin
 
     engaging as (
         select
-            b.post_id,
+            p.id,
+            p.user_id,
+            p.created_at,
             sum(
                 power(0.5::double precision, extract(epoch from now() - b.last_at) / v_half_life)
             ) as score
         from by_person b
         join public.posts p on p.id = b.post_id
         where b.user_id <> p.user_id
+            and p.deleted_at is null
+            and p.removed_at is null
             and not exists (
                 select
                 from private.gone g
                 where g.user_id = b.user_id
             )
-        group by b.post_id
+        group by p.id
     ),
 
     -- More than there are places: those of one author fall away.
     recent as (
-        select p.id as post_id
+        select p.id, p.user_id, p.created_at
         from public.posts p
         where p.deleted_at is null
             and p.removed_at is null
@@ -145,23 +149,30 @@ begin
 
     candidates as (
         select
-            p.id,
-            p.created_at,
-            coalesce(e.score, 0) as score,
+            a.id,
+            a.created_at,
+            a.score,
             row_number() over (
-                partition by p.user_id
-                order by coalesce(e.score, 0) desc, p.created_at desc, p.id desc
+                partition by a.user_id
+                order by a.score desc, a.created_at desc, a.id desc
             ) as place_of_author
-        from engaging e
-        full join recent n on n.post_id = e.post_id
-        join public.posts p on p.id = coalesce(e.post_id, n.post_id)
-        where p.deleted_at is null
-            and p.removed_at is null
-            and not exists (
+        from (
+            select e.id, e.user_id, e.created_at, e.score
+            from engaging e
+            union all
+            select n.id, n.user_id, n.created_at, 0
+            from recent n
+            where not exists (
                 select
-                from private.gone g
-                where g.user_id = p.user_id
+                from engaging e
+                where e.id = n.id
             )
+        ) a
+        where not exists (
+            select
+            from private.gone g
+            where g.user_id = a.user_id
+        )
     )
 
     select
