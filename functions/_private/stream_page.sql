@@ -46,7 +46,7 @@ declare
     v_before_at timestamptz := v_start_at;
     v_before_id uuid := v_start_id;
     -- Some to spare for reposts of one post, and for what is not to be seen.
-    v_amount integer := stream_page.page_size + 10;
+    v_amount integer := stream_page.page_size + stream_page.page_size / 2;
     v_posts private.feed_entry[];
     v_reposts private.feed_entry[];
     v_events private.feed_entry[];
