@@ -164,10 +164,13 @@ function badValues(call: Call, { name, type }: Call['args'][number]): string[] {
             ];
         case 'text': case 'character varying':
             return [
-                'null', '""', '" "', long, nul, half, '7', '1e400', ...structures, '"%"', '"\\\\"', '"_"', '"*"', '"(((("', '"[a"',
-                '"\'; drop table public.users; --"', '"$$"', '":*&|!()<->"', '"\\"open quote"', '"-"', '"\\u200b"', '"\\u202e"',
-                '"\\ufffe\\uffff"', '"\\ud83d\\ude00"', '"$AAPL $"', '"null"', '"infinity"', '"__proto__"', '"İ"', `"${'(a '.repeat(2000)}"`,
-                `"${'\\"a\\" '.repeat(2000)}"`, '"a\\nb\\tc\\rd"',
+                'null', '""', '" "', long, nul, half, '7', ...structures, '"\'; drop table public.users; --"', '"\\u200b"', '"\\ufffe\\uffff"',
+                '"a\\nb\\tc\\rd"', '"infinity"',
+                // What a pattern, a search or a look-up might take for something else than text.
+                ...(['query', 'symbol', 'username'].includes(name) ? [
+                    '"%"', '"\\\\"', '"_"', '"*"', '"(((("', '"[a"', '"$$"', '":*&|!()<->"', '"\\"open quote"', '"-"', '"$AAPL $"', '"null"',
+                    '"İ"', '"\\ud83d\\ude00"', `"${'(a '.repeat(2000)}"`, `"${'\\"a\\" '.repeat(2000)}"`,
+                ] : []),
             ];
         default:
             return assert.fail(`tests/api/every_call.test.ts knows no bad values of type ${type}`);
@@ -207,7 +210,7 @@ function forged(call: Call, own: string): string[] {
     const genuine = Buffer.from(own.slice(8), 'base64url').toString();
     assert.equal(forge(list, genuine), own, 'the name that its cursors bear is another');
     const position = JSON.parse(genuine) as Record<string, unknown>;
-    const positions = Object.keys(position).flatMap((key) => [null, 'x', 1e300, { a: [] }, undefined].map((value) =>
+    const positions = Object.keys(position).flatMap((key) => [null, 'x', 1e300].map((value) =>
         JSON.stringify({ ...position, [key]: value })));
     return [
         ...positions, 'null', '[]', '7', '"x"', '{}', 'x', '{"at": "infinity", "as_of": "-infinity"}', '{"a": "\\u0000"}',
@@ -377,7 +380,9 @@ describe('whatever is sent', () => {
                 assert.deepEqual([answer.status, answer.code], [401, '42501']);
             }
             for (const token of await tokensFor(call)) {
-                const { wrong, refused } = await sendAll(badRequests(call, token));
+                // A visitor takes the same ways; a part of them will do.
+                const requests = badRequests(call, token).filter((_, place) => token !== '' || place % 3 === 0);
+                const { wrong, refused } = await sendAll(requests);
                 assert.equal(wrong.length, 0, `${wrong.length} bad answers:\n${wrong.slice(0, 10).join('\n')}`);
                 // Once more, with nothing else under way: what is refused leaves no trace.
                 let untouched = await everything();
