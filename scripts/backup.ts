@@ -3,15 +3,13 @@
  *
  * Exports every table of the database of DATABASE_URL, as it is at one moment, into a folder with a manifest.
  */
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createBackup } from './lib/backup/backup.ts';
+import { createBackup, defaultBackupPath } from './lib/backup/backup.ts';
 import { dumpDatabase } from './lib/backup/dump.ts';
 import { UserError, main, say } from './lib/cli.ts';
 import { describeDatabase } from './lib/database.ts';
 import { loadEnvironment, requireVariable } from './lib/env.ts';
 import { formatTime } from './lib/migrate/index.ts';
-import { projectPath } from './lib/paths.ts';
 import { formatBytes, formatCount } from './lib/progress.ts';
 
 const USAGE = `npm run backup -- [options]
@@ -36,9 +34,7 @@ main(async () => {
     }
     loadEnvironment(values.env);
     const databaseUrl = requireVariable('DATABASE_URL', 'names the database to back up');
-    const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
-    const name = `${values.env ?? 'database'}-${time}${values.full === true ? '.dump' : ''}`;
-    const out = values.out ?? join(projectPath('backups'), name);
+    const out = values.out ?? defaultBackupPath(values.env, values.full === true ? '.dump' : '');
     endOnSignals();
 
     const began = performance.now();

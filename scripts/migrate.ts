@@ -4,10 +4,11 @@
  * Brings the database of DATABASE_URL up to date, back, or says where it stands.
  */
 import { parseArgs } from 'node:util';
+import { createBackup, defaultBackupPath } from './lib/backup/backup.ts';
 import { UserError, main, say, warn } from './lib/cli.ts';
 import { describeDatabase } from './lib/database.ts';
 import { loadEnvironment, requireVariable } from './lib/env.ts';
-import { down, formatTime, plan, redo, reset, status, up, verify, type MigrateOptions, type Outcome } from './lib/migrate/index.ts';
+import { down, formatTime, isProduction, plan, redo, reset, status, up, verify, type MigrateOptions, type Outcome } from './lib/migrate/index.ts';
 
 const USAGE = `npm run migrate -- <command> [options]
 
@@ -21,6 +22,7 @@ const USAGE = `npm run migrate -- <command> [options]
 
     --env NAME             take DATABASE_URL from .env.NAME; production asks for --yes
     --to VERSION           up: the last version to apply; down, redo: the version to go back to (0: none)
+    --no-backup            production: without the backup that goes before
     --sql                  plan: print the statements too
     --yes                  go on where the database is not local, or is production
     --force                go on where a rollback loses data, or where a first migration meets foreign objects
@@ -59,6 +61,9 @@ main(async () => {
         ...(values.wait === undefined ? {} : { waitMilliseconds: seconds(values.wait) * 1000 }),
     };
 
+    if (['up', 'down', 'redo'].includes(command) && isProduction(options) && values['no-backup'] !== true) {
+        await backUpFirst(options);
+    }
     switch (command) {
         case 'up': return summarize(await up(options), databaseUrl);
         case 'down': return summarize(await down(options), databaseUrl);
@@ -101,6 +106,18 @@ main(async () => {
     }
 }, 'migrate');
 
+/**
+ * Before production changes, its data are saved: where the command would be refused, or has nothing to do, it says so
+ * before anything is read.
+ */
+async function backUpFirst(options: MigrateOptions): Promise<void> {
+    if (options.yes !== true) return;
+    const history = await status(options);
+    if (!history.some(({ state }) => ['applied', 'adopted', 'cli'].includes(state))) return;
+    const { directory } = await createBackup({ databaseUrl: options.databaseUrl, out: defaultBackupPath('production') });
+    say(`Backup: ${directory}`);
+}
+
 function parse() {
     try {
         return parseArgs({
@@ -111,6 +128,7 @@ function parse() {
                 yes: { type: 'boolean' },
                 force: { type: 'boolean' },
                 sql: { type: 'boolean' },
+                'no-backup': { type: 'boolean' },
                 'lock-timeout': { type: 'string' },
                 'statement-timeout': { type: 'string' },
                 wait: { type: 'string' },

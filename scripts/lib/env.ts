@@ -1,5 +1,6 @@
 /**
- * Where commands get their settings: the process environment over a file `.env` or `.env.<name>` of the project folder.
+ * Where commands get their settings: the process environment over a file `.env` or `.env.<name>` of the project folder, or
+ * of the folder that PAGESHARE_ENV_DIR names, for whoever keeps secrets elsewhere.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +13,7 @@ import { projectDirectory } from './paths.ts';
  * process has wins, so that a CI secret is never overruled by a file. A named file that is missing is an error, since a
  * command meant for one environment must not run on another by a typing mistake.
  */
-export function loadEnvironment(name?: string, directory = projectDirectory): NodeJS.ProcessEnv {
+export function loadEnvironment(name?: string, directory = process.env['PAGESHARE_ENV_DIR'] ?? projectDirectory): NodeJS.ProcessEnv {
     if (name !== undefined && !/^[A-Za-z0-9_-]+$/.test(name)) {
         throw new UserError(`"${name}" is no name of an environment.`, 'Use letters, digits, - and _, such as --env staging.');
     }

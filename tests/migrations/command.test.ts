@@ -1,5 +1,7 @@
 /** The command itself: every everyday failure is one plain sentence and exit code 1, and the password is never printed. */
 import assert from 'node:assert/strict';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
 import type pg from 'pg';
 import { requireSupportedServer } from '../../scripts/lib/database.ts';
@@ -99,6 +101,29 @@ describe('npm run migrate', () => {
             assertSentence(await runMigrate([...args], { DATABASE_URL: 'postgres://postgres:secret-word@127.0.0.1:1/postgres' }), sentence);
         });
     }
+
+    it('saves production before it changes it, unless told not to', async () => {
+        const folder = folderOf({ 'backups/.keep': '' });
+        const directory = folderOf(NOTES);
+        const databaseUrl = (await platformDatabase()).url();
+        writeFileSync(join(folder, '.env.production'), `DATABASE_URL=${databaseUrl}\n`);
+        const environment = { PAGESHARE_ENV_DIR: folder, PAGESHARE_BACKUP_DIR: join(folder, 'backups') };
+        const saved = (): string[] => readdirSync(join(folder, 'backups')).filter((name) => name.startsWith('production-'));
+        const migrate = (...args: string[]) => runMigrate([...args, '--env', 'production', '--directory', directory], environment);
+
+        assert.equal((await migrate('up', '--yes', '--to', '20260101000000')).code, 0);
+        assert.deepEqual(saved(), [], 'an empty database has nothing to save');
+        assertSentence(await migrate('up'), /^error: This would migrate production, /);
+        assert.deepEqual(saved(), [], 'nor does a refusal');
+        assert.equal((await migrate('up', '--yes', '--no-backup')).code, 0);
+        assert.deepEqual(saved(), []);
+        const { code, output } = await migrate('down', '--yes');
+        assert.equal(code, 0, output);
+        assert.match(output, /Backup: .*production-\d{8}-\d{6}\n/);
+        const [name] = saved();
+        assert.equal((JSON.parse(readFileSync(join(folder, 'backups', name!, 'manifest.json'), 'utf8')) as { version: string }).version,
+            '20260102000000', 'it was saved as it stood before');
+    });
 
     it('does not roll back a database elsewhere without --yes', async () => {
         const url = new URL((await platformDatabase()).url());

@@ -3,6 +3,7 @@
  * share that moment's snapshot and stream their tables with COPY; nothing is locked against anybody but a migration.
  */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
@@ -32,6 +33,12 @@ export interface BackupOptions {
     withPasswordHashes?: boolean;
     /** Runs before the snapshot is given up, on a connection that sees what the archive holds. */
     whileSnapshotHolds?: (client: pg.Client, manifest: Manifest) => Promise<void>;
+}
+
+/** Where a backup goes that nobody named a place for: PAGESHARE_BACKUP_DIR or `backups/`, by environment and time (UTC). */
+export function defaultBackupPath(environment = 'database', ending = ''): string {
+    const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+    return join(process.env['PAGESHARE_BACKUP_DIR'] ?? projectPath('backups'), `${environment}-${time}${ending}`);
 }
 
 /** Makes an archive. When this rejects there is none, and nothing of it is left. */

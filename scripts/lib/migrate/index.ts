@@ -331,7 +331,8 @@ function refuseDestruction(doomed: readonly Migration[], options: MigrateOptions
     }
 }
 
-function isProduction({ environment }: MigrateOptions): boolean {
+/** Whether the environment is production, by its name. */
+export function isProduction({ environment }: MigrateOptions): boolean {
     return environment === 'production' || environment === 'prod';
 }
 
