@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util';
 import { createBackup, defaultBackupPath } from './lib/backup/backup.ts';
 import { UserError, main, say, warn } from './lib/cli.ts';
-import { describeDatabase } from './lib/database.ts';
+import { describeDatabase, withConnection } from './lib/database.ts';
 import { loadEnvironment, requireVariable } from './lib/env.ts';
 import { down, formatTime, isProduction, plan, redo, reset, status, up, verify, type MigrateOptions, type Outcome } from './lib/migrate/index.ts';
 
@@ -107,13 +107,15 @@ main(async () => {
 }, 'migrate');
 
 /**
- * Before production changes, its data are saved: where the command would be refused, or has nothing to do, it says so
- * before anything is read.
+ * Before production changes, its data are saved, if it has any; where the command will be refused for want of --yes, not.
  */
 async function backUpFirst(options: MigrateOptions): Promise<void> {
     if (options.yes !== true) return;
-    const history = await status(options);
-    if (!history.some(({ state }) => ['applied', 'adopted', 'cli'].includes(state))) return;
+    const hasPeople = await withConnection(options.databaseUrl, async (client) => {
+        const { rows } = await client.query<{ found: boolean }>(`select to_regclass('public.users') is not null as found`);
+        return rows[0]!.found;
+    });
+    if (!hasPeople) return;
     const { directory } = await createBackup({ databaseUrl: options.databaseUrl, out: defaultBackupPath('production') });
     say(`Backup: ${directory}`);
 }

@@ -104,25 +104,24 @@ describe('npm run migrate', () => {
 
     it('saves production before it changes it, unless told not to', async () => {
         const folder = folderOf({ 'backups/.keep': '' });
-        const directory = folderOf(NOTES);
         const databaseUrl = (await platformDatabase()).url();
         writeFileSync(join(folder, '.env.production'), `DATABASE_URL=${databaseUrl}\n`);
         const environment = { PAGESHARE_ENV_DIR: folder, PAGESHARE_BACKUP_DIR: join(folder, 'backups') };
         const saved = (): string[] => readdirSync(join(folder, 'backups')).filter((name) => name.startsWith('production-'));
-        const migrate = (...args: string[]) => runMigrate([...args, '--env', 'production', '--directory', directory], environment);
+        const migrate = (...args: string[]) => runMigrate([...args, '--env', 'production'], environment);
 
-        assert.equal((await migrate('up', '--yes', '--to', '20260101000000')).code, 0);
+        assert.equal((await migrate('up', '--yes', '--to', '20261122090006')).code, 0);
         assert.deepEqual(saved(), [], 'an empty database has nothing to save');
         assertSentence(await migrate('up'), /^error: This would migrate production, /);
         assert.deepEqual(saved(), [], 'nor does a refusal');
-        assert.equal((await migrate('up', '--yes', '--no-backup')).code, 0);
+        assert.equal((await migrate('up', '--yes', '--no-backup', '--to', '20261122090007')).code, 0);
         assert.deepEqual(saved(), []);
-        const { code, output } = await migrate('down', '--yes');
-        assert.equal(code, 0, output);
+        const { code, output, errors } = await migrate('up', '--yes', '--to', '20261122090008');
+        assert.equal(code, 0, errors);
         assert.match(output, /Backup: .*production-\d{8}-\d{6}\n/);
         const [name] = saved();
         assert.equal((JSON.parse(readFileSync(join(folder, 'backups', name!, 'manifest.json'), 'utf8')) as { version: string }).version,
-            '20260102000000', 'it was saved as it stood before');
+            '20261122090007', 'it was saved as it stood before');
     });
 
     it('does not roll back a database elsewhere without --yes', async () => {
