@@ -70,12 +70,14 @@ async function contents(client: pg.Client): Promise<Map<string, number>> {
 }
 
 describe('each migration', () => {
+    // Rows are no part of it, so that what one migration leaves is what the next one finds.
+    let left: { version: string; snapshot: string } | undefined;
     for (const [index, migration] of migrations.entries()) {
         it(`${migration.fileName} is undone exactly, with rows in place`, async () => {
             const previous = migrations[index - 1]?.version ?? '0';
             if (index > 0) await up({ databaseUrl: url, to: previous });
             await insertRows(client, false);
-            const before = await takeSnapshot(client);
+            const before = left?.version === previous ? left.snapshot : await takeSnapshot(client);
             const rowsBefore = await contents(client);
 
             await up({ databaseUrl: url, to: migration.version });
@@ -98,6 +100,7 @@ describe('each migration', () => {
 
             await up({ databaseUrl: url, to: migration.version });
             assert.equal(diffSnapshots(there, await takeSnapshot(client)), '', '- is the first way up, + is the second');
+            left = { version: migration.version, snapshot: there };
         });
     }
 });
