@@ -20,7 +20,7 @@ from (
     values
         ('my post', 'me'), ('my second', 'me'), ('my deleted', 'me'), ('my removed', 'me'),
         ('post by ann', 'ann'), ('post by blocked', 'blocked'), ('post by suspended', 'suspended'),
-        ('deleted post by ann', 'ann')
+        ('deleted post by ann', 'ann'), ('removed post by ann', 'ann')
 ) p (name, person);
 insert into public.comments (id, post_id, parent_comment_id, user_id, content, created_at)
 select
@@ -33,6 +33,9 @@ from (
         ('my comment there', 'post by blocked', null, 'me', 0),
         ('my comment gone', 'post by suspended', null, 'me', 0),
         ('my comment below', 'deleted post by ann', null, 'me', 0),
+        ('my comment under removed', 'removed post by ann', null, 'me', 0),
+        ('my removed comment', 'post by ann', null, 'me', 0),
+        ('my own deleted', 'my post', null, 'me', 0),
         ('my own comment', 'my post', null, 'me', 1),
         ('comment by ann', 'my post', null, 'ann', 2),
         ('reply to ann', 'my post', 'comment by ann', 'ben', 3),
@@ -46,6 +49,11 @@ from (
         ('there', 'post by blocked', 'my comment there', 'ann', 11),
         ('gone', 'post by suspended', 'my comment gone', 'ann', 12),
         ('below', 'deleted post by ann', 'my comment below', 'ann', 13),
+        ('under removed', 'removed post by ann', 'my comment under removed', 'ann', 13),
+        ('to my removed', 'post by ann', 'my removed comment', 'ann', 13),
+        ('deleted reply', 'post by ann', 'my comment', 'ann', 13),
+        ('removed reply', 'post by ann', 'my comment', 'ann', 13),
+        ('after my own deleted', 'my post', 'my own deleted', 'ann', 19),
         ('by muted', 'my post', null, 'muted', 14),
         ('by blocked', 'my post', null, 'blocked', 15),
         ('by blocks me', 'my post', null, 'blocks me', 16),
@@ -83,7 +91,8 @@ select tests.id(q.name), tests.id(q.person), q.name, tests.id(q.post), 'quote', 
 from (
     values
         ('quote by ben', 'ben', 'my post', 51), ('deleted quote', 'ann', 'my second', 52),
-        ('my quote', 'me', 'my second', 53), ('quote by left', 'left', 'my post', 54)
+        ('removed quote', 'ben', 'my second', 52), ('my quote', 'me', 'my second', 53),
+        ('quote by left', 'left', 'my post', 54)
 ) q (name, person, post, minute);
 insert into public.follows (follower_id, following_id, created_at)
 select tests.id(f.person), tests.id(f.other), pg_temp.at(f.minute)
@@ -98,13 +107,20 @@ set deleted_at = now()
 where p.id in (tests.id('my deleted'), tests.id('deleted quote'), tests.id('deleted post by ann'));
 update public.posts p
 set removed_at = now(), removed_reason = 'spam'
-where p.id = tests.id('my removed');
+where p.id in (
+    tests.id('my removed'), tests.id('removed quote'), tests.id('removed post by ann')
+);
 update public.comments c
 set deleted_at = now()
-where c.id in (tests.id('my deleted comment'), tests.id('deleted comment'));
+where c.id in (
+    tests.id('my deleted comment'), tests.id('deleted comment'), tests.id('deleted reply'),
+    tests.id('my own deleted')
+);
 update public.comments c
 set removed_at = now(), removed_reason = 'spam'
-where c.id = tests.id('removed comment');
+where c.id in (
+    tests.id('removed comment'), tests.id('removed reply'), tests.id('my removed comment')
+);
 update public.users u
 set suspended_at = now(), suspension_reason = 'spam'
 where u.id = tests.id('suspended');
@@ -129,6 +145,10 @@ select results_eq(
         ('like', 'ann', 'my second', null, 'my second', now() - interval '1410 minutes'),
         ('like', 'ben', 'post by ann', 'my comment', 'my comment', now() - interval '1418 minutes'),
         ('like', 'ann', 'my post', null, 'my post', now() - interval '1419 minutes'),
+        (
+            'comment', 'ann', 'my post', 'after my own deleted', 'after my own deleted',
+            now() - interval '1421 minutes'
+        ),
         (
             'reply', 'ben', 'post by ann', 'reply elsewhere', 'reply elsewhere',
             now() - interval '1435 minutes'
@@ -308,7 +328,11 @@ update public.users u
 set suspended_at = now(), suspension_reason = 'spam'
 where u.id = tests.id('me');
 select tests.act_as('me');
-select isnt_empty('select a.kind from public.my_activity() a', 'the suspended may read theirs');
+select isnt_empty(
+    $$select a.kind from public.my_activity(page_size => 50) a
+    where a.comment_id = tests.id('reply to me') and a.kind = 'reply'$$,
+    'the suspended may read theirs, replies under their own posts included'
+);
 
 select * from finish();
 rollback;

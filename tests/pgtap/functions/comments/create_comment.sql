@@ -1,7 +1,7 @@
 -- create_comment(): comments, replies and their polls in one call; a retry with a client-made id is
 -- no second comment; what the caller does not see is not found.
 begin;
-select plan(46);
+select plan(47);
 
 select tests.create_world();
 insert into public.comments (id, post_id, user_id, content)
@@ -9,7 +9,8 @@ values
     (
         tests.id('comment under post by owner of stranger'), tests.id('post by owner'),
         tests.id('stranger'), 'comment by stranger, too'
-    );
+    ),
+    (tests.id('plain'), tests.id('post by owner'), tests.id('muted'), 'plain');
 
 -- What comes out
 select tests.act_as('stranger');
@@ -191,7 +192,7 @@ from (
             'new', 'post by owner', $$'Well', media_urls => array['https://a.example/1.png']$$,
             'the comment without its gif'
         ),
-        ('comment by muted', 'post by owner', $$'comment by muted'$$, 'a comment of another')
+        ('plain', 'post by owner', $$'plain'$$, 'a comment of another')
 ) c (name, post, arguments, description);
 
 -- What is not there
@@ -229,6 +230,7 @@ from (
         ('deleted post by owner', null, 'post_not_found'),
         ('removed post by owner', null, 'post_not_found'),
         ('post by suspended', null, 'post_not_found'),
+        ('post by muted', 'comment by muted', 'comment_not_found'),
         ('post by owner', 'no such comment', 'comment_not_found'),
         ('post by owner', 'deleted comment by owner', 'comment_not_found'),
         ('post by owner', 'removed comment by owner', 'comment_not_found'),

@@ -2,7 +2,7 @@
 -- a comment shows if its reader may see it, a tombstone stands where one below shows, the rest is
 -- left out; newest first at the top, oldest first below.
 begin;
-select plan(63);
+select plan(67);
 
 -- Written before anybody blocked or vanished, as it happens in life.
 select tests.create_user(p.name)
@@ -14,6 +14,7 @@ select tests.create_staff('moderator');
 --   e (owner, deleted) > f (blocked, no reply)
 --   g (owner, removed) > h (stranger)
 --   i (stranger) > j (owner, deleted) > k (blocked) > l (stranger)
+--   m (owner, deleted) > n (suspended)
 create temporary table made (name text, parent text, person text, minute integer);
 insert into made (name, parent, person, minute)
 values
@@ -28,7 +29,9 @@ values
     ('i', null, 'stranger', 9),
     ('j', 'i', 'owner', 10),
     ('k', 'j', 'blocked', 11),
-    ('l', 'k', 'stranger', 12);
+    ('l', 'k', 'stranger', 12),
+    ('m', null, 'owner', 0),
+    ('n', 'm', 'suspended', 13);
 insert into public.posts (id, user_id, content)
 select tests.id(p.name), tests.id(p.person), p.name
 from (
@@ -53,10 +56,10 @@ insert into public.comments (id, post_id, user_id, content)
 values (tests.id('elsewhere'), tests.id('by suspended'), tests.id('stranger'), 'elsewhere');
 
 -- One comment of each, alike but for what happened to it, with a reply below.
-insert into public.comments (id, post_id, user_id, content, gif_url, created_at)
+insert into public.comments (id, post_id, user_id, content, media_urls, gif_url, created_at)
 select
     tests.id('same ' || v.person), tests.id('same'), tests.id(v.person), 'secret',
-    'https://a.example/1.gif', now() - interval '1 day'
+    '{https://a.example/1.png}', 'https://a.example/1.gif', now() - interval '1 day'
 from (
     values ('owner'), ('moderator'), ('stranger'), ('blocked'), ('suspended'), ('deleted')
 ) v (person);
@@ -80,7 +83,9 @@ where c.id in (tests.id('same blocked'), tests.id('same owner'), tests.id('same 
 -- What happened then.
 update public.comments c
 set deleted_at = now()
-where c.id in (tests.id('e'), tests.id('j'), tests.id('same owner'), tests.id('same stranger'));
+where c.id in (
+    tests.id('e'), tests.id('j'), tests.id('m'), tests.id('same owner'), tests.id('same stranger')
+);
 update public.comments c
 set removed_at = now(), removed_reason = 'spam'
 where c.id in (tests.id('g'), tests.id('same moderator'));
@@ -162,7 +167,7 @@ from (
             'so do the blocked; without a visible reply nothing stays, and muted people show'
         ),
         (
-            'suspended', '1i 2- 3k 4l 1- 2h 1- 2f 1a 2b 3c 4d',
+            'suspended', '1i 2- 3k 4l 1- 2h 1- 2f 1a 2b 3c 4d 1- 2n',
             'one''s own comment shows to oneself, also while one is suspended'
         ),
         ('moderator', '1i 2- 3k 4l 1- 2h 1- 2f 1a 2- 3c 4d', 'staff see what anybody sees')
@@ -214,6 +219,7 @@ from (
         ('stranger', 'deleted post', null, 'post_not_found', 'nobody one that is deleted'),
         ('owner', 'deleted post', null, 'post_not_found', 'not even its author'),
         ('anon', 'removed post', null, 'post_not_found', 'nor one that is taken down'),
+        ('owner', 'removed post', null, 'post_not_found', 'not by its author either'),
         ('stranger', 'by suspended', null, 'post_not_found', 'nor one of the suspended'),
         ('moderator', 'by suspended', null, 'post_not_found', 'not even staff'),
         ('stranger', 'no such post', null, 'post_not_found', 'nor one that is none'),
@@ -281,7 +287,7 @@ values
     (tests.id('muted'), tests.id('whole')),
     (tests.id('deleted'), tests.id('whole'));
 insert into private.comment_count_slots (comment_id, slot, reaction_count, reply_count)
-values (tests.id('whole'), 70, 10, 0);
+values (tests.id('whole'), 70, 10, 5);
 create function pg_temp.whole(viewer text)
 returns jsonb
 language plpgsql
@@ -309,7 +315,7 @@ select is(
         ),
         'content', 'whole', 'media_urls', '["https://a.example/1.png"]'::jsonb, 'gif_url', null,
         'created_at', now() - interval '2 hours', 'updated_at', now() - interval '1 hour',
-        'reaction_count', 12, 'reply_count', 0, 'is_mine', false, 'is_liked', true,
+        'reaction_count', 12, 'reply_count', 5, 'is_mine', false, 'is_liked', true,
         'has_more_replies', false
     ),
     'a comment is whole: author, counts from all slots, own state'
@@ -518,6 +524,31 @@ from (
         ('anon', 4, 5, 10)
 ) v (viewer, page_size, depth, replies);
 
+-- Replies of one moment
+insert into public.comments (id, post_id, parent_comment_id, user_id, content)
+select tests.id('at once ' || i), tests.id('bare'), tests.id('whole'), tests.id('stranger'), i
+from generate_series(1, 5) i;
+with recursive pages (thread) as (
+    select public.post_thread(tests.id('bare'), tests.id('whole'), page_size => 2)
+    union all
+    select public.post_thread(
+        tests.id('bare'), tests.id('whole'), cursor => (p.thread).next_cursor, page_size => 2
+    )
+    from pages p
+    where (p.thread).next_cursor is not null
+)
+
+select is(
+    (select array_agg(c.id) from pages p cross join unnest((p.thread).comments) c),
+    array(
+        select c.id
+        from public.comments c
+        where c.parent_comment_id = tests.id('whole')
+        order by c.id
+    ),
+    'replies of one moment come once each, by id'
+);
+
 -- Between two pages
 insert into public.comments (id, post_id, parent_comment_id, user_id, content, created_at)
 select
@@ -611,13 +642,21 @@ select
     now() - interval '1 day' + i * interval '1 second',
     case when i between 2 and 301 then now() end
 from generate_series(1, 303) i;
+insert into public.comments (id, post_id, user_id, content, created_at, deleted_at)
+values (
+    tests.id('hopeless'), tests.id('flooded'), tests.id('stranger'), 'hopeless',
+    now() - interval '2 days', now()
+);
+insert into public.comments (post_id, parent_comment_id, user_id, content, deleted_at)
+select tests.id('flooded'), tests.id('hopeless'), tests.id('stranger'), i, now()
+from generate_series(1, 101) i;
 select is(
     pg_temp.page('stranger', 'flooded'), '...',
     'after 2,000 comments that do not show, the list goes on with the next page'
 );
 select is(
     pg_temp.page('stranger', 'flooded', null, pg_temp.next('flooded', null, 20)),
-    '1-+ 1above+',
+    '1-+ 1above+ 1-+',
     'of replies that do not show 100 are read, for a tombstone and for the replies of a comment'
 );
 select is(
@@ -635,18 +674,36 @@ select
     end,
     tests.id('stranger'), i, now() - interval '1 day' - i * interval '1 second'
 from generate_series(1, 1050) i;
-select is(
-    array(
-        select row(c.depth, count(*), count(*) filter (where c.has_more_replies))::text
-        from public.post_thread(
-            post_id => tests.id('wide'), page_size => 50, depth => 5, replies_per_comment => 10
-        ) t
-        cross join unnest(t.comments) c
-        group by c.depth
-        order by c.depth
-    ),
-    array['(1,50,0)', '(2,500,50)', '(3,450,0)'],
-    'a page holds 1,000 comments at most; what gives way is said to be more'
+create temporary table wide as
+select
+    (c.item).depth,
+    (c.item).has_more_replies,
+    row_number() over (partition by (c.item).depth order by c.place) as place
+from public.post_thread(
+    post_id => tests.id('wide'), page_size => 50, depth => 5, replies_per_comment => 10
+) t
+cross join lateral (
+    select t.comments[i.place] as item, i.place
+    from generate_subscripts(t.comments, 1) i (place)
+) c;
+select results_eq(
+    'select w.depth, count(*) from wide w group by w.depth order by w.depth',
+    'values (1, 50::bigint), (2, 500), (3, 450)',
+    'a page holds 1,000 comments at most'
+);
+select results_eq(
+    'select w.depth, w.place from wide w where w.has_more_replies order by w.place',
+    'select 2, p::bigint from generate_series(451, 500) p',
+    'the deepest and last give way, and are said to be more'
+);
+select results_eq(
+    $$select c.depth, count(*), count(*) filter (where c.has_more_replies)
+    from public.post_thread(tests.id('wide')) t
+    cross join unnest(t.comments) c
+    group by c.depth
+    order by c.depth$$,
+    'values (1, 20::bigint, 20::bigint), (2, 60, 0), (3, 60, 0)',
+    'twenty comments and three replies each unless told'
 );
 
 select * from finish();

@@ -1,7 +1,7 @@
 -- get_followers() and get_following(): people whom the caller sees, newest follow first, with the
 -- relation to the caller.
 begin;
-select plan(34);
+select plan(35);
 
 select tests.create_world();
 
@@ -91,8 +91,13 @@ from (
             '{owner><,stranger><,blocked><,muted><,moderator><}', 'the suspended see their lists'
         ),
         (
+            'suspended', 'get_followers', 'stranger',
+            '{owner><,blocked><,muted><,moderator><,suspended!}',
+            'and themselves among the followers of others'
+        ),
+        (
             'deleted', 'get_following', 'stranger',
-            '{owner><,blocked><,muted><,moderator><,deleted!}', 'and themselves in others'''
+            '{owner><,blocked><,muted><,moderator><,deleted!}', 'and so do the deleted among those whom others follow'
         )
 ) v (viewer, list, person, expected, description);
 

@@ -1,7 +1,7 @@
 -- get_my_filters(): one's mutes and blocks with names, and no way to learn the name of somebody who
 -- hides from the caller.
 begin;
-select plan(25);
+select plan(26);
 
 select tests.create_user(p.name)
 from unnest(array[
@@ -20,15 +20,20 @@ create function pg_temp.filtered(one text, other text, filter_type text, n integ
 returns void
 language sql
 as $$
-insert into public.content_filters (user_id, filtered_user_id, filter_type, created_at)
-values (tests.id(one), tests.id(other), filter_type, pg_temp.hours(n))
+insert into public.content_filters (id, user_id, filtered_user_id, filter_type, created_at)
+values (
+    tests.id(concat_ws(' ', one, other, filter_type)), tests.id(one), tests.id(other), filter_type,
+    pg_temp.hours(n)
+)
 $$;
-select pg_temp.filtered('blocked me', 'me', 'block', 30);
+select pg_temp.filtered('blocked me', 'me', 'block', 15);
 select pg_temp.filtered('unblocked me', 'me', 'block', 29);
+select pg_temp.filtered('muted', 'me', 'mute', 40);
+select pg_temp.filtered('muted', 'had left', 'mute', 40);
 select pg_temp.filtered('me', 'blocked', 'block', 20);
 select pg_temp.filtered('me', 'muted', 'mute', 19);
 select pg_temp.filtered('me', 'both', 'mute', 18);
-select pg_temp.filtered('me', 'both', 'block', 17);
+select pg_temp.filtered('me', 'both', 'block', 18);
 select pg_temp.filtered('me', 'blocks back', 'block', 16);
 select pg_temp.filtered('me', 'blocked me', 'block', 15);
 select pg_temp.filtered('me', 'unblocked me', 'block', 14);
@@ -51,7 +56,6 @@ update public.users u
 set deleted_at = pg_temp.hours(v.n)
 from (values ('left', 5), ('had left', 30)) v (name, n)
 where u.id = tests.id(v.name);
-select pg_temp.filtered('muted', 'me', 'mute', 3);
 
 create temporary table mine (place bigint, name text, filter_type text, is_named boolean);
 grant select, insert on mine to authenticated;
@@ -72,7 +76,7 @@ select results_eq(
         ('known before', 'block'), ('known before', 'mute'), ('suspended twice', 'mute'),
         ('had left', 'block'), ('was suspended', 'mute'), ('left', 'block'), ('suspended', 'mute'),
         ('unblocked me', 'block'), ('blocked me', 'block'), ('blocks back', 'block'),
-        ('both', 'block'), ('both', 'mute'), ('muted', 'mute'), ('blocked', 'block')$$,
+        ('both', 'mute'), ('both', 'block'), ('muted', 'mute'), ('blocked', 'block')$$,
     'all that one mutes and blocks stand there, newest first, and nobody else''s'
 );
 select is(
@@ -130,23 +134,27 @@ select results_eq(
 )
 from unnest(array['mute', 'block']) t (filter_type);
 select results_eq(
-    $$with recursive pages (items, cursor) as (
-        select p.items, (p.items[3]).cursor
-        from (select array(select f from public.get_my_filters(null, null, 3) f) as items) p
-        union all
-        select n.items, (n.items[3]).cursor
+    format(
+        $$with recursive pages (items, cursor) as (
+            select p.items, (p.items[%1$s]).cursor
+            from (select array(select f from public.get_my_filters(null, null, %1$s) f) as items) p
+            union all
+            select n.items, (n.items[%1$s]).cursor
+            from pages p
+            cross join lateral (
+                select array(select f from public.get_my_filters(null, p.cursor, %1$s) f) as items
+            ) n
+            where p.cursor is not null
+        )
+        select tests.name(i.id), i.filter_type
         from pages p
-        cross join lateral (
-            select array(select f from public.get_my_filters(null, p.cursor, 3) f) as items
-        ) n
-        where p.cursor is not null
-    )
-    select tests.name(i.id), i.filter_type
-    from pages p
-    cross join unnest(p.items) i$$,
+        cross join unnest(p.items) i$$,
+        n
+    ),
     'select m.name, m.filter_type from mine m order by m.place',
-    'pages of three hold everybody once'
-);
+    format('pages of %s hold everybody once', n)
+)
+from unnest(array[1, 3]) n;
 select throws_ok(
     format('select public.get_my_filters(%L, %L, %s)', v.filter_type, v.cursor, v.page_size),
     v.code, v.message, v.description

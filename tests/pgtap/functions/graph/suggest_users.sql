@@ -6,7 +6,7 @@ select plan(13);
 select tests.create_user(p.name)
 from unnest(array[
     'me', 'friend 1', 'friend 2', 'friend 3', 'gone friend', 'by three', 'by two', 'by one',
-    'by one and alike', 'alike', 'twice alike', 'popular', 'active', 'asleep', 'muted', 'blocked',
+    'by one and alike', 'alike', 'twice alike', 'famous', 'active', 'asleep', 'muted', 'blocked',
     'blocks me', 'suspended', 'deleted', 'fan 1', 'fan 2', 'seen by gone'
 ]) p (name);
 insert into public.follows (follower_id, following_id)
@@ -21,7 +21,7 @@ from (
         ('friend 1', 'muted'), ('friend 1', 'blocked'), ('friend 1', 'blocks me'),
         ('friend 1', 'suspended'), ('friend 1', 'deleted'),
         ('gone friend', 'seen by gone'), ('gone friend', 'by one'),
-        ('fan 1', 'popular'), ('fan 2', 'popular'), ('by two', 'me'), ('active', 'asleep')
+        ('fan 1', 'famous'), ('fan 2', 'famous'), ('by two', 'me'), ('active', 'asleep')
 ) f (follower, following);
 insert into public.user_interests (user_id, interest)
 select tests.id(i.name), i.interest
@@ -34,7 +34,7 @@ from (
 update public.users u
 set last_active_at = now()
 where u.id in (
-    tests.id('popular'), tests.id('active'), tests.id('muted'), tests.id('me'), tests.id('friend 3'),
+    tests.id('famous'), tests.id('active'), tests.id('muted'), tests.id('me'), tests.id('friend 3'),
     tests.id('blocks me'), tests.id('deleted')
 );
 update public.users u
@@ -60,7 +60,7 @@ select results_eq(
         ('by one', 1, false),
         ('twice alike', 0, false),
         ('alike', 0, false),
-        ('popular', 0, false),
+        ('famous', 0, false),
         ('active', 0, false)$$,
     'people come by how many follow them whom one follows, then alike, then active and followed'
 );
