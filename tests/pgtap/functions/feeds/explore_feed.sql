@@ -91,6 +91,12 @@ where b.post_id = tests.id('new');
 update public.reactions r
 set created_at = now() - interval '60 hours'
 where r.post_id = tests.id('older') and r.user_id <> tests.id('fan 1');
+insert into public.comments (user_id, post_id, content, created_at)
+values (tests.id('fan 3'), tests.id('old'), 'Long ago', now() - interval '60 hours');
+insert into public.reactions (user_id, post_id, created_at)
+values (tests.id('fan 3'), tests.id('old'), now() - interval '60 hours');
+insert into public.reposts (user_id, post_id, type, created_at)
+values (tests.id('fan 3'), tests.id('old'), 'normal', now() - interval '60 hours');
 select pg_temp.ranking();
 select results_eq(
     $$select p.content, round(r.score::numeric, 6)

@@ -2,7 +2,7 @@
 -- lose nothing, whatever happens meanwhile, tests/reliability/feeds_model.test.ts tries at random;
 -- here stands one of each case, both ways in which a page is found.
 begin;
-select plan(30);
+select plan(32);
 
 select tests.create_user(p.name)
 from unnest(array['me', 'ann', 'ben', 'cem', 'dot']) as p (name);
@@ -288,7 +288,33 @@ select results_eq(
     'nor when it is asked of each followed person, since the post has more reposts than those'
 );
 select tests.act_as_postgres();
+update public.users u
+set suspended_at = now(), suspension_reason = 'spam'
+where u.id = tests.id('ben');
+select tests.act_as('me');
+select results_eq(
+    $$execute page(current_setting('test.cursor'), 3)$$, $$values ('x5'), ('x4'), ('x3')$$,
+    'while reposts of somebody who has vanished meanwhile have shown nothing'
+);
+select tests.act_as_postgres();
+update public.users u
+set suspended_at = null, suspension_reason = null
+where u.id = tests.id('ben');
 update private.settings s set value = '400' where s.name = 'feed_marks';
+
+-- One post at both ends of a page, and between them more to pass over than was asked for at once
+select pg_temp.post('x6', 'ann', '20:00');
+select pg_temp.post('x' || n, 'cem', '20:30')
+from unnest(array['a', 'b', 'c', 'd', 'e']) n;
+select pg_temp.repost('x' || n, 'ben', '21:00')
+from unnest(array['a', 'b', 'c', 'd', 'e']) n;
+select pg_temp.repost('x6', 'ben', '22:00');
+insert into public.content_filters (user_id, filtered_user_id, filter_type)
+values (tests.id('me'), tests.id('cem'), 'mute');
+select tests.act_as('me');
+select is(pg_temp.contents(3), 'x6, x5, x4', 'comes once');
+select tests.act_as_postgres();
+delete from public.content_filters c where c.user_id = tests.id('me');
 
 -- A repost that a clock set back made older than its post
 delete from public.posts p where p.content like 'x_';

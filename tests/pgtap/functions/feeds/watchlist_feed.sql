@@ -13,12 +13,13 @@ from (
         ('three', 'ben', '$CCC', '2026-01-01 03:00+00'),
         ('four', 'cem', '$AAA $BBB $CCC', '2026-01-01 04:00+00'),
         ('five', 'ben', '$AAA $BBB', '2026-01-01 05:00+00'),
-        ('six', 'ben', 'of nothing', '2026-01-01 06:00+00')
+        ('six', 'ben', 'of nothing', '2026-01-01 06:00+00'),
+        ('seven', 'ben', '$DDD', '2026-01-01 04:30+00')
 ) p (name, author, symbols, at);
 insert into public.watchlist_items (user_id, ticker_id, created_at)
 select tests.id('ann'), t.id, now() - interval '1 day'
 from public.tickers t
-where t.symbol in ('AAA', 'BBB');
+where t.symbol in ('AAA', 'BBB', 'DDD');
 
 prepare page as
 select split_part(f.content, ' ', 1)
@@ -26,15 +27,15 @@ from public.watchlist_feed($1, $2) f;
 
 select tests.act_as('ann');
 select results_eq(
-    'execute page(null, null)', $$values ('five'), ('four'), ('two'), ('one')$$,
+    'execute page(null, null)', $$values ('five'), ('seven'), ('four'), ('two'), ('one')$$,
     'a post that names several watched tickers comes once'
 );
 select results_eq(
     format('execute page(null, %s)', n.size),
     format(
-        'select unnest((%L::text[])[1:%s])', '{five,four,two,one}', n.size
+        'select unnest((%L::text[])[1:%s])', '{five,seven,four,two,one}', n.size
     ),
-    format('a page of %s is full', n.size)
+    format('a page of %s is full, though two tickers lead with one post', n.size)
 )
 from generate_series(1, 3) n (size);
 select set_config(
@@ -42,7 +43,7 @@ select set_config(
 );
 select results_eq(
     $$execute page(current_setting('test.cursor'), null)$$,
-    $$values ('four'), ('two'), ('one')$$,
+    $$values ('seven'), ('four'), ('two'), ('one')$$,
     'and the next page goes on'
 );
 
@@ -58,13 +59,13 @@ where t.id = w.ticker_id
     and t.symbol = 'BBB';
 select tests.act_as('ann');
 select results_eq(
-    $$execute page(current_setting('test.cursor'), null)$$, $$values ('four'), ('one')$$,
+    $$execute page(current_setting('test.cursor'), null)$$, $$values ('seven'), ('four'), ('one')$$,
     'what is watched since the first page waits for the next first page; what no longer is, goes'
 );
 insert into public.content_filters (filtered_user_id, filter_type)
 values (tests.id('cem'), 'mute');
 select results_eq(
-    'execute page(null, null)', $$values ('five'), ('one')$$,
+    'execute page(null, null)', $$values ('five'), ('seven'), ('one')$$,
     'muted people are left out'
 );
 
