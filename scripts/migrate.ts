@@ -4,7 +4,6 @@
  * Brings the database of DATABASE_URL up to date, back, or says where it stands.
  */
 import { parseArgs } from 'node:util';
-import { createBackup, defaultBackupPath } from './lib/backup/backup.ts';
 import { UserError, main, say, warn } from './lib/cli.ts';
 import { describeDatabase, withConnection } from './lib/database.ts';
 import { loadEnvironment, requireVariable } from './lib/env.ts';
@@ -116,6 +115,8 @@ async function backUpFirst(options: MigrateOptions): Promise<void> {
         return rows[0]!.found;
     });
     if (!hasPeople) return;
+    // Read when it is needed: every other command starts without it.
+    const { createBackup, defaultBackupPath } = await import('./lib/backup/backup.ts');
     const { directory } = await createBackup({ databaseUrl: options.databaseUrl, out: defaultBackupPath('production') });
     say(`Backup: ${directory}`);
 }

@@ -75,7 +75,7 @@ describe('each migration', () => {
     for (const [index, migration] of migrations.entries()) {
         it(`${migration.fileName} is undone exactly, with rows in place`, async () => {
             const previous = migrations[index - 1]?.version ?? '0';
-            if (index > 0) await up({ databaseUrl: url, to: previous });
+            if (index > 0 && left?.version !== previous) await up({ databaseUrl: url, to: previous });
             await insertRows(client, false);
             const before = left?.version === previous ? left.snapshot : await takeSnapshot(client);
             const rowsBefore = await contents(client);

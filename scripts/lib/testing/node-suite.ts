@@ -11,7 +11,7 @@ const running = new Set<ChildProcess>();
 export async function runNodeFile(
     file: string,
     environment: Record<string, string>,
-    timeoutMs = 240_000,
+    timeoutMs = 480_000,
 ): Promise<Verdict> {
     const child = spawn(process.execPath, ['--import', 'tsx', '--test-reporter=tap', file], {
         cwd: projectDirectory,
