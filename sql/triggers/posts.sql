@@ -117,3 +117,9 @@ after delete or update of media_urls, gif_url on public.posts
 for each row
 when (old.media_urls is not null or old.gif_url is not null)
 execute function private.queue_storage_orphans();
+
+-- A post that is deleted for good takes the likes of its thread along.
+create trigger posts_hold_likes
+before delete on public.posts
+for each row
+execute function private.hold_likes_of_post();

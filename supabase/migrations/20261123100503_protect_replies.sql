@@ -1,5 +1,45 @@
 -- Generated from migrations/20261123100503_protect_replies.sql by npm run supabase:generate: do not edit.
 
+-- Takes every like that goes along when posts and comments are deleted for good, all at once or
+-- none: somebody who takes many likes back in one statement meets them in another order, and two
+-- who hold some and wait for the rest are a deadlock. It never waits while it holds any; when there
+-- is no end of it after two seconds, the deletion goes on and takes its chance.
+create function private.hold_likes(post_ids uuid[], comment_ids uuid[])
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+begin
+    for attempt in 1..100 loop
+        begin
+            perform 1
+            from public.reactions r
+            where r.post_id = any (hold_likes.post_ids)
+                or r.comment_id = any (hold_likes.comment_ids)
+                or r.comment_id in (
+                    select c.id
+                    from public.comments c
+                    where c.post_id = any (hold_likes.post_ids)
+                )
+            for update nowait;
+
+            return;
+        exception
+            -- What this attempt held is free again.
+            when lock_not_available then
+                perform pg_sleep(0.02);
+        end;
+    end loop;
+end;
+$$;
+
+comment on function private.hold_likes is
+    'Locks the likes of posts, of their comments and of comments, all or none. Internal: before '
+    'deletions for good.';
+revoke all on function private.hold_likes from public, anon, authenticated, service_role;
+
 -- Makes tombstones: comments that hold other people's replies together but whose words must go.
 -- Blank, nobody's (the ghost's), without poll; whether they were deleted or taken down before stays
 -- as it was. Called where people and comments are erased.
@@ -53,6 +93,19 @@ begin
             hint = 'This account holds the place of erased people in threads and is never deleted.';
     end if;
 
+    perform private.hold_likes(
+        array(
+            select p.id
+            from public.posts p
+            where p.user_id = old.id
+        ),
+        array(
+            select c.id
+            from public.comments c
+            where c.user_id = old.id
+        )
+    );
+
     perform private.redact_comments(array(
         with recursive kept (id, parent_comment_id) as (
             select c.id, c.parent_comment_id
@@ -84,6 +137,24 @@ comment on function private.lay_down_comments is
     'Trigger function: hands an erased person''s comments that others replied to, blanked, to the '
     'ghost account.';
 revoke all on function private.lay_down_comments from public, anon, authenticated, service_role;
+
+-- Before a post is deleted for good: its likes and those of its thread, which go along.
+create function private.hold_likes_of_post()
+returns trigger
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+begin
+    perform private.hold_likes(array[old.id], '{}');
+    return old;
+end;
+$$;
+
+comment on function private.hold_likes_of_post is
+    'Trigger function: locks the likes that a post takes along.';
+revoke all on function private.hold_likes_of_post from public, anon, authenticated, service_role;
 
 -- Deleting a comment for good must not take other people's replies along, as the foreign key would:
 -- a comment that others answered, at whatever depth below its own author's words, is blanked
@@ -146,3 +217,8 @@ create trigger comments_keep_replies
 before delete on public.comments
 for each row
 execute function private.keep_replies();
+
+create trigger posts_hold_likes
+before delete on public.posts
+for each row
+execute function private.hold_likes_of_post();
