@@ -1,7 +1,7 @@
 -- Files of avatars and media: a person uploads, lists, replaces, moves and deletes in a folder of
 -- their own, and nowhere else. The statements are those that the Storage API sends.
 begin;
-select plan(60);
+select plan(72);
 
 select tests.create_world();
 insert into storage.buckets (id, name, public) values ('other', 'other', true);
@@ -216,16 +216,46 @@ from (
         ('owner', 'media', 'owner', 1, 'a person deletes a file of their own')
 ) d (who, bucket, whose, deleted, description);
 
--- All at once: what a list of every name of the bucket would take with it.
+-- All at once: a statement that reads no column is asked for no select policy.
+select tests.become('owner');
+select is(
+    tests.rows_written($$update storage.objects set version = '9'$$), 8::bigint,
+    'an update of everything is one of one''s own files'
+);
+select throws_ok(
+    u.statement,
+    '42501', 'new row violates row-level security policy for table "objects"',
+    u.description
+)
+from (
+    values
+        ($$update storage.objects set bucket_id = 'other'$$, 'and moves none to another bucket'),
+        (
+            $$update storage.objects set name = tests.id('stranger')::text || '/x.png'$$,
+            'nor to another''s folder'
+        )
+) u (statement, description);
+select is(
+    tests.rows_written('delete from storage.objects'), 6::bigint,
+    'a deletion of everything is one of one''s own files'
+);
 select tests.become('stranger');
 select is(
     tests.rows_written($$delete from storage.objects where bucket_id = 'avatars'$$), 1::bigint,
-    'a sweep takes one''s own files alone'
+    'and so is one of a whole bucket'
 );
+select tests.become(s.who), is(
+    tests.rows_written(s.statement), 0::bigint, s.who || ' reaches nothing by: ' || s.statement
+)
+from unnest(array['anon', 'suspended', 'deleted', 'guest']) w (who)
+cross join unnest(
+    array[$$update storage.objects set version = '9'$$, 'delete from storage.objects']
+) t (statement)
+cross join lateral (values (w.who, t.statement)) s (who, statement);
 select tests.sees(
-    'service_role', $$select count(*)::text from storage.objects o where o.bucket_id = 'avatars'$$,
-    '{5}',
-    'and leaves what others have, as the back end sees'
+    'service_role', 'select o.bucket_id from storage.objects o',
+    '{avatars,avatars,media,media,media,other}',
+    'what others have is left, as the back end sees'
 );
 
 select * from finish();

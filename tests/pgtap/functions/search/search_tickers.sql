@@ -1,6 +1,6 @@
 -- search_tickers(): by symbol, then by name.
 begin;
-select plan(35);
+select plan(36);
 
 select tests.create_user(p.name) from unnest(array['ann', 'ben']) as p (name);
 insert into public.tickers (id, symbol, name, type)
@@ -48,6 +48,7 @@ from (
         ('gree', '{ZPPL}', 'part of a word too'),
         ('nd', '{}', 'though the middle of a word is none of its beginnings'),
         ('100%', '{PCT}', 'a percent sign means itself'),
+        ('3%y', '{}', 'and nothing else'),
         ('pure_gold', '{PCT,PURE}', 'and so does an underscore, before it is likeness'),
         ('%', '{}', 'alone it finds nothing'),
         ('_', '{}', 'nor does an underscore'),
