@@ -1,6 +1,6 @@
 -- search_posts(): by words and tickers, newest or best first, as each viewer may see them.
 begin;
-select plan(121);
+select plan(129);
 
 select tests.create_user(p.name)
 from unnest(array['ann', 'ben', 'blocked', 'blocker', 'muted', 'suspended', 'deleted']) p (name);
@@ -180,6 +180,11 @@ select set_config('session_replication_role', 'replica', true);
 insert into public.posts (user_id, content, created_at)
 select tests.id('ben'), 'noise', now() - interval '1 second'
 from generate_series(1, 600);
+insert into public.post_tickers (post_id, ticker_id, created_at)
+select p.id, t.id, p.created_at
+from public.posts p
+join public.tickers t on t.symbol = 'AAPL'
+where p.content = 'noise';
 select tests.age('public.posts', p.id, '1 minute')
 from public.posts p
 where p.content like 'gold %';
@@ -187,6 +192,23 @@ select set_config('session_replication_role', 'origin', true);
 select tests.sees(f.viewer, q.name, f.expected, f.description || ', ' || q.name)
 from finders f
 cross join unnest(array['gold', 'best_gold', 'tag', 'tagged_gold', 'phrase']) q (name);
+
+select tests.act_as_anon();
+select is(pg_temp.found(s.query, 'newest'), s.expected, s.description)
+from (
+    values
+        (
+            'buy', '{"Sell $TSLA, buy apple",Buy $AAPL and $TSLA now,Buy $AAPL now}'::text[],
+            'what lies deep is found, newest first'
+        ),
+        ('"run on the bank"', '{A run on the bank}', 'a phrase too'),
+        ('"bank run"', '{}', 'in its order only'),
+        ('bank -run', '{"Bank holiday, no trading"}', 'without the words that must not be'),
+        ('buy -$TSLA', '{Buy $AAPL now}', 'and the tickers that must not'),
+        ('buy $AAPL', '{Buy $AAPL and $TSLA now,Buy $AAPL now}', 'with the tickers that must be'),
+        ('$AAPL buy $TSLA', '{Buy $AAPL and $TSLA now}', 'all of them'),
+        ('deleted or removed', '{}', 'and nothing that is gone')
+) s (query, expected, description);
 
 -- Pages, with posts in between that are newer than the first page, or gone by the second
 select tests.act_as_postgres();
