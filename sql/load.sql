@@ -114,6 +114,7 @@
 \ir ../functions/_private/post_evidence.sql
 \ir ../functions/_private/comment_evidence.sql
 \ir ../functions/_triggers/limit_rate.sql
+\ir ../functions/_triggers/cap_interests.sql
 \ir ../functions/_triggers/prepare_report.sql
 \ir ../functions/_triggers/stamp_review.sql
 \ir ../functions/_triggers/stamp_resolution.sql
@@ -172,6 +173,7 @@
 \ir triggers/reports.sql
 \ir triggers/user_sessions.sql
 \ir triggers/watchlist_items.sql
+\ir triggers/user_interests.sql
 \ir triggers/error_logs.sql
 \ir triggers/tickers.sql
 \ir triggers/staff.sql

@@ -10,12 +10,16 @@ as $$
 declare
     v_payload text;
     v_bytes bytea;
+    v_position jsonb;
 begin
     if decode_cursor.cursor is null then
         return null;
     end if;
 
-    if decode_cursor.cursor ~ '^[0-9a-f]{8}[A-Za-z0-9_-]+$' then
+    -- The longest that a feed makes is shorter: what is longer was forged to cost time.
+    if length(decode_cursor.cursor) <= 8192
+        and decode_cursor.cursor ~ '^[0-9a-f]{8}[A-Za-z0-9_-]+$'
+    then
         v_payload := translate(substr(decode_cursor.cursor, 9), '-_', '+/');
 
         -- Base64 in full groups of four characters; a single one left over encodes nothing.
@@ -28,7 +32,22 @@ begin
             if left(decode_cursor.cursor, 8)
                 = left(md5(convert_to('v1 ' || decode_cursor.feed || ' ', 'UTF8') || v_bytes), 8)
             then
-                return convert_from(v_bytes, 'UTF8')::jsonb;
+                begin
+                    v_position := convert_from(v_bytes, 'UTF8')::jsonb;
+                exception
+                    -- Well summed and yet no JSON: forged.
+                    when invalid_text_representation
+                        or character_not_in_repertoire
+                        or untranslatable_character
+                        or numeric_value_out_of_range
+                        or statement_too_complex
+                    then
+                        v_position := null;
+                end;
+
+                if jsonb_typeof(v_position) = 'object' then
+                    return v_position;
+                end if;
             end if;
         end if;
     end if;

@@ -22,7 +22,7 @@ begin
         raise exception using
             errcode = 'PT404',
             message = 'ticker_not_found',
-            detail = coalesce(get_ticker.symbol, 'null'),
+            detail = coalesce(left(get_ticker.symbol, 100), 'null'),
             hint = 'Nobody has named it yet, and the catalogue does not know it.';
     end if;
 

@@ -25,7 +25,7 @@ begin
         raise exception using
             errcode = 'PT404',
             message = 'ticker_not_found',
-            detail = coalesce(ticker_feed.symbol, 'null'),
+            detail = coalesce(left(ticker_feed.symbol, 100), 'null'),
             hint = 'Nobody has named it yet, and the catalogue does not know it.';
     end if;
 

@@ -25,7 +25,7 @@ begin
         raise exception using
             errcode = 'PT404',
             message = 'user_not_found',
-            detail = coalesce(get_profile.username, 'null'),
+            detail = coalesce(left(get_profile.username, 100), 'null'),
             hint = 'It does not exist, or it is not visible to the caller.';
     end if;
 

@@ -29,6 +29,7 @@ values
     ('limit_poll_votes', '60 per minute', 'Votes of one person.'),
     ('limit_content_filters', '60 per minute', 'Mutes and blocks of one person.'),
     ('limit_watchlist_items', '120 per minute', 'Tickers that one person puts on the watchlist.'),
+    ('limit_user_interests', '300 per minute', 'Interests that one person names.'),
     ('limit_reports', '20 per 10 minutes', 'Reports of one person.'),
     ('limit_user_sessions', '60 per hour', 'Sessions that one person starts.'),
     ('limit_error_logs', '30 per minute', 'Errors logged by one person or address.'),

@@ -84,7 +84,7 @@ begin
         raise exception using
             errcode = 'PT404',
             message = 'ticker_not_found',
-            detail = coalesce(ticker_feed.symbol, 'null'),
+            detail = coalesce(left(ticker_feed.symbol, 100), 'null'),
             hint = 'Nobody has named it yet, and the catalogue does not know it.';
     end if;
 
@@ -683,9 +683,10 @@ declare
         stream_page.as_of + interval '1 microsecond'
     );
     v_start_id uuid := coalesce((stream_page."position" ->> 'id')::uuid, v_lowest_id);
-    v_kept constant integer := private.setting('feed_marks')::integer;
+    -- As many as fit into a cursor.
+    v_kept constant integer := least(private.setting('feed_marks')::integer, 700);
     -- Eight letters a post.
-    v_marks text := coalesce(stream_page."position" ->> 'marks', '');
+    v_marks text := right(coalesce(stream_page."position" ->> 'marks', ''), 8 * v_kept);
     v_shown text[] := array(
         select substr(v_marks, 8 * n + 1, 8)
         from generate_series(0, length(v_marks) / 8 - 1) n
@@ -907,7 +908,7 @@ begin
         raise exception using
             errcode = 'PT404',
             message = 'user_not_found',
-            detail = coalesce(user_feed.username, 'null'),
+            detail = coalesce(left(user_feed.username, 100), 'null'),
             hint = 'It does not exist, or it is not visible to the caller.';
     end if;
 

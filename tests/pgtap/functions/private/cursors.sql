@@ -1,6 +1,6 @@
 -- encode_cursor(), decode_cursor(), check_page_size(): what all pages share.
 begin;
-select plan(14);
+select plan(23);
 
 create temporary table position_given as
 select jsonb_build_object('at', timestamptz '2026-01-02 03:04:05.678901+00', 'id', tests.id('x')) p;
@@ -21,8 +21,25 @@ select is(
     'whatever its length and letters: ' || c.p::text
 )
 from (
-    values ('{}'::jsonb), ('"a"'), ('"ab"'), ('"äöü→🐂"'), ('["/+?=", "~~~"]')
+    values
+        ('{}'::jsonb), ('{"a": "a"}'), ('{"a": "ab"}'), ('{"a": "äöü→🐂"}'),
+        ('{"a": ["/+?=", "~~~"]}')
 ) c (p);
+select throws_ok(
+    format('select private.decode_cursor(%L, %L)', c.cursor, 'list'),
+    'PT400', 'cursor_invalid',
+    'a forged one is refused: ' || left(c.what, 20)
+)
+from (
+    select f.what, left(md5('v1 list ' || f.what), 8) || translate(
+        encode(convert_to(f.what, 'UTF8'), 'base64'), E'+/=\n', '-_'
+    )
+    from (
+        values
+            ('null'), ('5'), ('"x"'), ('[]'), ('{'), ('{"a": "\u0000"}'), ('{"a": "\ud800"}'),
+            (repeat('[', 5000)), ('{"a": "' || repeat('x', 8192) || '"}')
+    ) f (what)
+) c (what, cursor);
 select is(private.decode_cursor(null, 'list'), null, 'no cursor is the first page');
 select ok(
     private.encode_cursor('list', p) ~ '^[A-Za-z0-9_-]+$', 'a cursor stands in a URL as it is'
