@@ -1,6 +1,6 @@
 -- Interests are read, added and dropped by their owner alone.
 begin;
-select plan(22);
+select plan(25);
 
 select tests.create_world();
 insert into public.user_interests (user_id, interest)
@@ -85,6 +85,30 @@ select is_empty('select i.interest from public.user_interests i', 'and they are 
 select tests.sees(
     'service_role', 'select count(*)::text from public.user_interests i', '{3}',
     'those of others are still there'
+);
+
+select tests.become('owner');
+select is(
+    tests.rows_written(
+        $$insert into public.user_interests (interest)
+        select 'n' || i from generate_series(1, 50) i$$
+    ),
+    50::bigint, 'one may have fifty'
+);
+select throws_ok(
+    $$insert into public.user_interests (interest) values ('one more')$$,
+    '22023', 'too_many_interests', 'and not one more, by a direct insert either'
+);
+delete from public.user_interests
+where true;
+select tests.act_as_postgres();
+update private.settings
+set value = '50 per minute'
+where name = 'limit_user_interests';
+select tests.become('owner');
+select throws_ok(
+    $$insert into public.user_interests (interest) values ('one more')$$,
+    'PT429', 'rate_limited', 'taking them away does not make room for more within a minute'
 );
 
 select * from finish();
