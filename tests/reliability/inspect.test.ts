@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { describeReport, inspectDatabase, type SectionReport } from '../../scripts/lib/inspect/index.ts';
 import { SECTIONS, type Row } from '../../scripts/lib/inspect/sections.ts';
 import { TestServer, type TestDatabase } from '../../scripts/lib/testing/server.ts';
-import { startCommand, withClient } from './_support.ts';
+import { eventually, startCommand, withClient } from './_support.ts';
 
 let server: TestServer;
 let database: TestDatabase;
@@ -82,24 +82,32 @@ describe('inspect', () => {
         assert.ok(Number(bloated!['share']) > 80, JSON.stringify(bloated));
     });
 
-    it('says who waits for whom, and who keeps a transaction open', async () => {
-        await withClient(database.url(), async (holder) => {
-            await holder.query(`set application_name = 'holds'; begin; lock table public.bookmarks in exclusive mode`);
-            await withClient(database.url(), async (waiter) => {
-                await waiter.query(`set application_name = 'waits'`);
+    it('says who waits for whom in this database, and who keeps a transaction open', async () => {
+        const other = await server.database('migrated');
+        await withClient(other.superuserUrl, async (elsewhere) => withClient(other.superuserUrl, async (alsoElsewhere) => {
+            await elsewhere.query('begin; lock table public.bookmarks in exclusive mode');
+            const waitingElsewhere = alsoElsewhere.query('delete from public.bookmarks where false').catch(() => undefined);
+            await withClient(database.url(), async (holder) => withClient(database.url(), async (waiter) => {
+                await holder.query(`set application_name = 'holds'; begin; lock table public.bookmarks in exclusive mode`);
                 const waiting = waiter.query('delete from public.bookmarks where false').catch(() => undefined);
-                await new Promise((resolve) => setTimeout(resolve, 5500));
-                const { rows } = await section('waits');
-                assert.equal(rows.length, 1);
-                assert.equal(rows[0]!['relation'], 'public.bookmarks');
+                let rows: readonly Row[] = [];
+                await eventually(async () => (rows = (await section('waits')).rows).length > 0, 'nobody is seen to wait');
+                assert.equal((await section('waits', other.url())).rows.length, 1);
+                assert.deepEqual(rows.map((row) => row['relation']), ['public.bookmarks']);
                 assert.match(String(rows[0]!['holder']), /^postgres holds idle in transaction$/);
                 assert.match(String(rows[0]!['statement']), /^delete from public\.bookmarks/);
-                const open = (await section('transactions')).rows;
-                assert.deepEqual(about(open, 'application', 'holds').map((row) => row['state']), ['idle in transaction']);
+                let open: Row[] = [];
+                await eventually(async () => {
+                    open = about((await section('transactions')).rows, 'application', 'holds');
+                    return open.length > 0;
+                }, 'no long transaction is seen');
+                assert.deepEqual(open.map((row) => row['state']), ['idle in transaction']);
                 await holder.query('rollback');
                 await waiting;
-            });
-        });
+            }));
+            await elsewhere.query('rollback');
+            await waitingElsewhere;
+        }));
     });
 
     it('goes on where a section may not look, is locked, or is not there', async () => {

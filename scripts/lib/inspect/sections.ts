@@ -276,7 +276,7 @@ export const SECTIONS: readonly Section[] = [
     },
     {
         key: 'waits',
-        title: 'Sessions that wait for a lock, and who holds it',
+        title: 'Sessions of this database that wait for a lock, and who holds it',
         columns: { process: 'text', waits: 'seconds', relation: 'text', statement: 'text', held_by: 'text', holder: 'text', holder_does: 'text' },
         none: 'None.',
         read: (client) => all(client, `
@@ -295,6 +295,7 @@ export const SECTIONS: readonly Section[] = [
             from pg_catalog.pg_stat_activity w
             cross join lateral unnest(pg_blocking_pids(w.pid)) b (pid)
             left join pg_catalog.pg_stat_activity h on h.pid = b.pid
+            where w.datname = current_database()
             order by waits desc, w.pid
         `),
     },
