@@ -114,6 +114,7 @@
 \ir ../functions/_private/post_evidence.sql
 \ir ../functions/_private/comment_evidence.sql
 \ir ../functions/_triggers/limit_rate.sql
+\ir ../functions/_triggers/limit_edits.sql
 \ir ../functions/_triggers/cap_interests.sql
 \ir ../functions/_triggers/prepare_report.sql
 \ir ../functions/_triggers/stamp_review.sql
@@ -351,6 +352,7 @@
 \ir ../functions/accounts/my_activity.sql
 
 -- The API: posts, quotes, reposts
+\ir ../functions/_private/require_thread.sql
 \ir ../functions/_private/create_post.sql
 \ir ../functions/posts/create_post.sql
 \ir ../functions/_private/delete_post.sql

@@ -13,6 +13,8 @@ declare
     v_key text;
     v_value jsonb;
     v_date_of_birth date;
+    v_constraint text;
+    v_hint text;
 begin
     for v_key, v_value in
         select c.key, c.value
@@ -88,6 +90,20 @@ exception
             message = 'username_taken',
             detail = v_changes ->> 'username',
             hint = 'Choose another username: check_username() says which are free.';
+    when check_violation or not_null_violation then
+        get stacked diagnostics
+            v_constraint = constraint_name,
+            v_hint = pg_exception_hint;
+
+        -- Ours say what to do; Postgres' would show the row, private columns and all.
+        if v_hint <> '' then
+            raise;
+        end if;
+
+        raise exception using
+            errcode = sqlstate,
+            message = sqlerrm,
+            constraint = v_constraint;
 end;
 $$;
 

@@ -20,28 +20,12 @@ declare
     v_user_id uuid := private.active_user_id();
     v_content text := coalesce(create_comment.content, '');
     v_comment public.comments;
+    v_constraint text;
+    v_hint text;
 begin
-    if private.sees_post(v_user_id, create_comment.post_id) is not true then
-        raise exception using
-            errcode = 'PT404',
-            message = 'post_not_found',
-            detail = coalesce(create_comment.post_id::text, 'null'),
-            hint = 'It does not exist, or it is not visible to the caller.';
-    end if;
-
-    if create_comment.parent_comment_id is not null and not exists (
-        select
-        from public.comments c
-        where c.id = create_comment.parent_comment_id
-            and c.post_id = create_comment.post_id
-            and private.sees_comment(v_user_id, c.id)
-    ) then
-        raise exception using
-            errcode = 'PT404',
-            message = 'comment_not_found',
-            detail = create_comment.parent_comment_id::text,
-            hint = 'It does not exist under that post, or it is not visible to the caller.';
-    end if;
+    perform private.require_thread(
+        v_user_id, create_comment.post_id, create_comment.parent_comment_id
+    );
 
     insert into public.comments as c (
         id, post_id, user_id, parent_comment_id, content, media_urls, gif_url
@@ -97,6 +81,27 @@ begin
     end if;
 
     return v_comment;
+exception
+    -- A block or a deletion came in between.
+    when insufficient_privilege then
+        perform private.require_thread(
+            v_user_id, create_comment.post_id, create_comment.parent_comment_id
+        );
+        raise;
+    when check_violation or not_null_violation then
+        get stacked diagnostics
+            v_constraint = constraint_name,
+            v_hint = pg_exception_hint;
+
+        -- Ours say what to do; Postgres' would show the row, private columns and all.
+        if v_hint <> '' then
+            raise;
+        end if;
+
+        raise exception using
+            errcode = sqlstate,
+            message = sqlerrm,
+            constraint = v_constraint;
 end;
 $$;
 

@@ -20,6 +20,8 @@ declare
     v_user_id uuid := private.active_user_id();
     v_content text := coalesce(create_post.content, '');
     v_post public.posts;
+    v_constraint text;
+    v_hint text;
 begin
     insert into public.posts as p (
         id, user_id, content, media_urls, gif_url, original_post_id, repost_type
@@ -74,6 +76,21 @@ begin
     end if;
 
     return v_post;
+exception
+    when check_violation or not_null_violation then
+        get stacked diagnostics
+            v_constraint = constraint_name,
+            v_hint = pg_exception_hint;
+
+        -- Ours say what to do; Postgres' would show the row, private columns and all.
+        if v_hint <> '' then
+            raise;
+        end if;
+
+        raise exception using
+            errcode = sqlstate,
+            message = sqlerrm,
+            constraint = v_constraint;
 end;
 $$;
 

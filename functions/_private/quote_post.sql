@@ -18,13 +18,7 @@ declare
 begin
     perform private.lock_person(v_user_id);
 
-    if private.sees_post(v_user_id, quote_post.post_id) is not true then
-        raise exception using
-            errcode = 'PT404',
-            message = 'post_not_found',
-            detail = coalesce(quote_post.post_id::text, 'null'),
-            hint = 'It does not exist, or it is not visible to the caller.';
-    end if;
+    perform private.require_thread(v_user_id, quote_post.post_id, null);
 
     if exists (
         select
@@ -51,6 +45,11 @@ begin
         quote_post.id,
         quote_post.post_id
     );
+exception
+    -- A block or a deletion came in between.
+    when insufficient_privilege then
+        perform private.require_thread(v_user_id, quote_post.post_id, null);
+        raise;
 end;
 $$;
 

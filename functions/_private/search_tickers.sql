@@ -5,7 +5,8 @@
 -- which a word begins with it, then names that are like it, the likest first. Each of the two
 -- searches of names ends after 500 finds, and no table is read whole: the count of a rare ticker's
 -- mentions would read those of all. A cursor says in which of the three parts (1, 2, 3) to go on,
--- behind which symbol.
+-- behind which symbol. What a post named that is gone, and the catalogue does not know, is not
+-- found.
 create function private.search_tickers(query text, cursor text, page_size integer)
 returns setof public.ticker_item
 language plpgsql
@@ -51,6 +52,14 @@ begin
             where t.symbol collate "C" >= v_prefix
                 and t.symbol collate "C" < v_prefix || '~'
                 and t.symbol collate "C" > v_after
+                and (
+                    t.name is not null
+                    or exists (
+                        select
+                        from public.post_tickers pt
+                        where pt.ticker_id = t.id
+                    )
+                )
             order by t.symbol collate "C"
             limit v_page_size
         ) f;

@@ -10,6 +10,8 @@ as $$
 declare
     v_user_id uuid := private.active_user_id();
     v_interests text[];
+    v_constraint text;
+    v_hint text;
 begin
     if set_interests.interests is null then
         raise exception using
@@ -46,6 +48,21 @@ begin
     on conflict on constraint user_interests_pkey do nothing;
 
     return v_interests;
+exception
+    when check_violation or not_null_violation then
+        get stacked diagnostics
+            v_constraint = constraint_name,
+            v_hint = pg_exception_hint;
+
+        -- Ours say what to do; Postgres' would show the row, private columns and all.
+        if v_hint <> '' then
+            raise;
+        end if;
+
+        raise exception using
+            errcode = sqlstate,
+            message = sqlerrm,
+            constraint = v_constraint;
 end;
 $$;
 

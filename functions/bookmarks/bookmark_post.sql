@@ -12,9 +12,16 @@ declare
 begin
     perform private.require_post(bookmark_post.post_id);
 
-    insert into public.bookmarks (user_id, post_id)
-    values (v_user_id, bookmark_post.post_id)
-    on conflict on constraint unique_user_post_bookmark do nothing;
+    begin
+        insert into public.bookmarks (user_id, post_id)
+        values (v_user_id, bookmark_post.post_id)
+        on conflict on constraint unique_user_post_bookmark do nothing;
+    exception
+        -- A block or a deletion came in between.
+        when insufficient_privilege then
+            perform private.require_post(bookmark_post.post_id);
+            raise;
+    end;
 
     select b.*
     into v_bookmark

@@ -19,9 +19,16 @@ begin
 
     perform private.require_user(follow_user.user_id);
 
-    insert into public.follows (follower_id, following_id)
-    values (v_me, follow_user.user_id)
-    on conflict on constraint follows_pkey do nothing;
+    begin
+        insert into public.follows (follower_id, following_id)
+        values (v_me, follow_user.user_id)
+        on conflict on constraint follows_pkey do nothing;
+    exception
+        -- A block or a deletion came in between.
+        when insufficient_privilege then
+            perform private.require_user(follow_user.user_id);
+            raise;
+    end;
 
     select f.*
     into v_follow

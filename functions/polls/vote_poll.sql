@@ -21,9 +21,16 @@ begin
         and v.user_id = v_user_id;
 
     if not found then
-        insert into public.poll_votes (user_id, poll_id, option_index)
-        values (v_user_id, vote_poll.poll_id, vote_poll.option_index)
-        on conflict on constraint unique_user_poll_vote do nothing;
+        begin
+            insert into public.poll_votes (user_id, poll_id, option_index)
+            values (v_user_id, vote_poll.poll_id, vote_poll.option_index)
+            on conflict on constraint unique_user_poll_vote do nothing;
+        exception
+            -- A block or a deletion came in between.
+            when insufficient_privilege then
+                perform private.require_poll(vote_poll.poll_id);
+                raise;
+        end;
 
         -- Read back: a vote of the same person may have won the race.
         select v.option_index

@@ -23,9 +23,21 @@ begin
         perform private.require_comment(react.comment_id);
     end if;
 
-    insert into public.reactions (user_id, post_id, comment_id)
-    values (v_user_id, react.post_id, react.comment_id)
-    on conflict do nothing;
+    begin
+        insert into public.reactions (user_id, post_id, comment_id)
+        values (v_user_id, react.post_id, react.comment_id)
+        on conflict do nothing;
+    exception
+        -- A block or a deletion came in between.
+        when insufficient_privilege then
+            if react.post_id is not null then
+                perform private.require_post(react.post_id);
+            else
+                perform private.require_comment(react.comment_id);
+            end if;
+
+            raise;
+    end;
 
     select r.*
     into v_reaction

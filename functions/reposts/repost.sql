@@ -13,9 +13,16 @@ declare
 begin
     perform private.require_post(repost.post_id);
 
-    insert into public.reposts (user_id, post_id, type)
-    values (v_user_id, repost.post_id, 'normal')
-    on conflict on constraint unique_user_post_repost do nothing;
+    begin
+        insert into public.reposts (user_id, post_id, type)
+        values (v_user_id, repost.post_id, 'normal')
+        on conflict on constraint unique_user_post_repost do nothing;
+    exception
+        -- A block or a deletion came in between.
+        when insufficient_privilege then
+            perform private.require_post(repost.post_id);
+            raise;
+    end;
 
     select r.*
     into v_repost

@@ -16,12 +16,13 @@ values
     ('environment', 'production', 'What an error is logged under: development or production.'),
     ('removed_retention', '90 days', 'How long what staff took down is kept before it is purged.');
 
--- Limits: how many rows one person may insert into the table of that name, within a window that
--- begins with the first. '0' is no limit.
+-- Limits: how many rows one person may insert into the table of that name (or edit), within a window
+-- that begins with the first. '0' is no limit.
 insert into private.settings (name, value, description)
 values
     ('limit_posts', '30 per minute', 'Posts and quotes of one person.'),
     ('limit_comments', '60 per minute', 'Comments and replies of one person.'),
+    ('limit_edits', '60 per minute', 'Edits of posts and comments of one person.'),
     ('limit_reactions', '120 per minute', 'Likes of one person, taken back or not.'),
     ('limit_reposts', '60 per minute', 'Reposts and quotes of one person.'),
     ('limit_follows', '60 per minute', 'Follows of one person.'),

@@ -18,6 +18,6 @@ comment on table private.rate_buckets is
     'private.spend_allowance() only.';
 comment on column private.rate_buckets.subject is
     'user:<id>, or ip:<hash> of a visitor; ip:unknown is shared by all whose address is not told.';
-comment on column private.rate_buckets.action is 'The table that the acts are rows of.';
+comment on column private.rate_buckets.action is 'The table that the acts are rows of; or edits.';
 comment on column private.rate_buckets.started_at is 'When the window began.';
-comment on column private.rate_buckets.used is 'Rows inserted since.';
+comment on column private.rate_buckets.used is 'Rows inserted or edited since.';

@@ -1,5 +1,5 @@
 -- Before: the caller's lock, nothing towards a blocked pair, the time of the edit, nobody else's
--- replies lost. After: the author's limit, counter row, the counts of post and parent.
+-- replies lost. After: the author's limits, counter row, the counts of post and parent.
 create trigger comments_lock_caller
 before insert on public.comments
 for each statement
@@ -30,6 +30,12 @@ after insert on public.comments
 referencing new table as changed
 for each statement
 execute function private.limit_rate();
+
+create trigger comments_a_limit_edits
+after update on public.comments
+referencing old table as old_rows new table as new_rows
+for each statement
+execute function private.limit_edits();
 
 create trigger comments_make_counts
 after insert on public.comments

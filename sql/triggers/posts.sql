@@ -1,5 +1,5 @@
 -- Before: the caller's lock, no plain repost, nothing towards a blocked pair, the time of
--- the edit. After: the author's limit, counter row, cashtags, the repost of a quote, the
+-- the edit. After: the author's limits, counter row, cashtags, the repost of a quote, the
 -- author's count.
 create trigger posts_lock_caller
 before insert or update on public.posts
@@ -43,6 +43,12 @@ after insert on public.posts
 referencing new table as changed
 for each statement
 execute function private.limit_rate();
+
+create trigger posts_a_limit_edits
+after update on public.posts
+referencing old table as old_rows new table as new_rows
+for each statement
+execute function private.limit_edits();
 
 create trigger posts_make_counts
 after insert on public.posts

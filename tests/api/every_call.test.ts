@@ -271,6 +271,7 @@ async function send({ call, method, token, sent }: Request): Promise<Response> {
 function complaint({ status, code, message, text }: Response): string | undefined {
     if (status < 300) return undefined;
     if (status >= 500) return `a fault of the server: ${status} ${text.slice(0, 300)}`;
+    if (text.includes('Failing row contains')) return `shows the row: ${status} ${text.slice(0, 300)}`;
     if (code === undefined || message === undefined) return `no code or message: ${status} ${text.slice(0, 300)}`;
     const ours = messages.get(message);
     if (ours !== undefined) {

@@ -1,7 +1,7 @@
 -- Limits against abuse: what people insert, by calls and by direct writes alike, counts against one
 -- allowance a person and kind of act.
 begin;
-select plan(63);
+select plan(69);
 
 select tests.create_personas();
 select tests.create_staff('revoked');
@@ -265,6 +265,35 @@ select bag_eq(
     $$values ('ip:unknown', 2), ('ip:<hash>', 1), ('ip:<hash>', 1)$$,
     'no address is kept, only its keyed hash'
 );
+
+-- Edits
+update private.settings set value = '3 per minute' where name = 'limit_edits';
+update private.settings set value = '0' where name in ('limit_posts', 'limit_comments');
+select tests.act_as('other');
+insert into public.posts (content) values ('One'), ('Two');
+insert into public.comments (post_id, content) values (tests.id('post 1'), 'Three');
+update public.posts set content = 'Edited' where content in ('One', 'Two');
+select is(pg_temp.used('other', 'edits'), 2, 'edited posts are counted, by rows');
+update public.comments set content = 'Edited' where content = 'Three';
+select is(pg_temp.used('other', 'edits'), 3, 'with edited comments');
+select is(
+    tests.error_of($$update public.comments set content = 'More' where user_id = tests.id('other')$$),
+    'PT429 rate_limited 60 Retry after that many seconds. At most 3 per minute, and no more at once.',
+    'the next edit of a comment is refused, with the seconds to wait'
+);
+select throws_ok(
+    $$update public.posts set content = 'More' where user_id = tests.id('other')$$,
+    'PT429', 'rate_limited', 'so is one of a post'
+);
+select lives_ok(
+    $$select public.delete_post(p.id) from public.posts p where p.user_id = tests.id('other')$$,
+    'deleting is no edit'
+);
+select lives_ok(
+    $$select public.restore_post(p.id) from public.posts p where p.user_id = tests.id('other')$$,
+    'nor is restoring'
+);
+select tests.act_as_postgres();
 
 select * from finish();
 rollback;

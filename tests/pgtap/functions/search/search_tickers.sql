@@ -9,6 +9,7 @@ values
     (tests.id('AAP'), 'AAP', 'Advance Auto Parts', 'stock'),
     (tests.id('A'), 'A', 'Agilent', 'stock'),
     (tests.id('APLE'), 'APLE', null, null),
+    (tests.id('APLF'), 'APLF', null, null),
     (tests.id('ZPPL'), 'ZPPL', 'Green Apple Fund', 'etf'),
     (tests.id('BRK.B'), 'BRK.B', 'Berkshire Hathaway', 'stock'),
     (tests.id('BTC-USD'), 'BTC-USD', 'Bitcoin', 'crypto'),
@@ -20,7 +21,7 @@ on conflict (symbol) do update
 set name = excluded.name, type = excluded.type;
 insert into public.posts (user_id, content)
 values
-    (tests.id('ann'), '$AAPL and $BRK.B'),
+    (tests.id('ann'), '$AAPL and $BRK.B, $APLE'),
     (tests.id('ben'), '$AAPL again'),
     (tests.id('ben'), '$AAPL deleted');
 update public.posts set deleted_at = now() where content like '% deleted';
@@ -80,7 +81,7 @@ select is((select t.is_watched from public.search_tickers('aapl') t), true, 'one
 -- Pages: through all three parts, with new symbols before and behind the cursor in between.
 select tests.act_as_postgres();
 insert into public.tickers (symbol, name)
-select 'QQ' || chr(64 + n), null
+select 'QQ' || chr(64 + n), 'Zeta'
 from generate_series(1, 4) n
 union all
 select 'R' || chr(64 + n), 'Qqlike ' || repeat('x', n)
@@ -103,8 +104,8 @@ begin
         );
         v_symbols := v_symbols || array(select t.symbol from unnest(v_page) t);
         exit when cardinality(v_page) < page_size;
-        insert into public.tickers (symbol)
-        values ('QQ0'), ('QQAA' || cardinality(v_symbols)), ('QQZ')
+        insert into public.tickers (symbol, name)
+        values ('QQ0', 'Zeta'), ('QQAA' || cardinality(v_symbols), 'Zeta'), ('QQZ', 'Zeta')
         on conflict (symbol) do nothing;
     end loop;
     return v_symbols;

@@ -1,0 +1,26 @@
+-- What people rewrite of their own counts against one limit, posts and comments together: an edit
+-- costs as much as a post. Deleting and restoring are no edits.
+create function private.limit_edits()
+returns trigger
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+begin
+    perform private.spend_allowance('edits', (
+        select count(*)::integer
+        from old_rows o
+        join new_rows n on n.id = o.id
+        where n.user_id = auth.uid()
+            and n.deleted_at is not distinct from o.deleted_at
+            and n.removed_at is not distinct from o.removed_at
+    ));
+    return null;
+end;
+$$;
+
+comment on function private.limit_edits is
+    'Trigger function: counts edits of posts and comments against the limit of their author (429 '
+    'rate_limited).';
+revoke all on function private.limit_edits from public, anon, authenticated, service_role;
