@@ -563,10 +563,12 @@ comment on function private.create_comment is
 revoke all on function private.create_comment from public, anon, authenticated, service_role;
 grant execute on function private.create_comment to authenticated;
 
+drop function private.change_account;
+
 -- Writes what a person may set of the own account: behind update_my_account() and
 -- complete_onboarding(). A key that is absent leaves its column alone, null empties it. Onboarding
 -- is told by onboarded_at in the same statement, which the trigger on usernames goes by.
-create or replace function private.change_account(user_id uuid, changes jsonb, is_onboarding boolean)
+create function private.change_account(user_id uuid, changes jsonb, is_onboarding boolean)
 returns void
 language plpgsql
 volatile
@@ -808,10 +810,12 @@ comment on function private.set_interests is
 revoke all on function private.set_interests from public, anon, authenticated, service_role;
 grant execute on function private.set_interests to authenticated;
 
+drop function private.change_account;
+
 -- Writes what a person may set of the own account: behind update_my_account() and
 -- complete_onboarding(). A key that is absent leaves its column alone, null empties it. Onboarding
 -- is told by onboarded_at in the same statement, which the trigger on usernames goes by.
-create or replace function private.change_account(user_id uuid, changes jsonb, is_onboarding boolean)
+create function private.change_account(user_id uuid, changes jsonb, is_onboarding boolean)
 returns void
 language plpgsql
 volatile

@@ -120,6 +120,10 @@ const cases: Case[] = [
         rule: 'error-constants', area: 'function', lines: [],
         text: body('raise exception using errcode = \'PT404\', message = \'post_not_found\', detail = 1;'),
     },
+    {
+        rule: 'error-constants', area: 'function', lines: [],
+        text: body('raise exception using errcode = sqlstate, message = sqlerrm;'),
+    },
     { rule: 'error-constants', area: 'function', text: body('raise notice \'Hello %\', 1;'), lines: [] },
 
     { rule: 'function-file', area: 'function', text: body('null;'), lines: [] },

@@ -277,7 +277,7 @@ select is(pg_temp.used('other', 'edits'), 2, 'edited posts are counted, by rows'
 update public.comments set content = 'Edited' where content = 'Three';
 select is(pg_temp.used('other', 'edits'), 3, 'with edited comments');
 select is(
-    tests.error_of($$update public.comments set content = 'More' where user_id = tests.id('other')$$),
+    tests.error_of($$update public.comments set content = 'More' where content = 'Edited'$$),
     'PT429 rate_limited 60 Retry after that many seconds. At most 3 per minute, and no more at once.',
     'the next edit of a comment is refused, with the seconds to wait'
 );
