@@ -489,7 +489,7 @@ function faultOfRaise(fields: Tree): string | null {
     };
     const [code, message] = [valueOf(0), valueOf(1)];
     // A handler that hands on what Postgres said, without the row that its detail shows.
-    if (code === 'sqlstate' && message === 'sqlerrm') return undefined;
+    if (code === 'sqlstate' && message === 'sqlerrm') return null;
     if (code === undefined || !/^'[0-9A-Z]{5}'$/.test(code)) {
         return 'raise with an errcode of five characters: PostgREST maps it to the HTTP status';
     }
