@@ -38,7 +38,8 @@ begin
         set
             last_seen_at = now(),
             actions_count = s.actions_count + coalesce(heartbeat.actions, 0)
-        where s.id = heartbeat.session_id;
+        where s.id = heartbeat.session_id
+            and s.session_end is null;
     end if;
 
     perform private.touch_last_active(v_user_id);

@@ -1,6 +1,6 @@
 -- Definer behind public.report_content(): clients choose no ids of reports and read no evidence.
 -- One open report a reporter and target: filing again answers with the one that stands, also where
--- its target has vanished meanwhile.
+-- its target has vanished meanwhile, if what is sent is valid. A reason that nobody sees is none.
 create function private.report_content(
     report_type text,
     reason text,
@@ -19,8 +19,14 @@ declare
     v_me uuid := private.active_user_id();
     v_kind text;
     v_target_id uuid;
+    v_reason text := case
+        when private.has_visible_text(report_content.reason) then report_content.reason
+    end;
     v_report public.reports;
-    v_constraint text;
+    v_types constant text[] := array[
+        'spam', 'harassment', 'inappropriate', 'hate', 'violence', 'sexual', 'self_harm',
+        'misinformation', 'scam', 'market_manipulation', 'impersonation', 'copyright', 'other'
+    ];
 begin
     if
         num_nonnulls(
@@ -32,6 +38,18 @@ begin
             message = 'report_target_required',
             constraint = 'report_target',
             hint = 'Give exactly one of post_id, comment_id and user_id.';
+    elsif (report_content.report_type = any (v_types)) is not true then
+        raise exception using
+            errcode = '22023',
+            message = 'report_type_unknown',
+            detail = coalesce(left(report_content.report_type, 100), 'null'),
+            hint = 'Give one of ' || array_to_string(v_types, ', ') || '.';
+    elsif length(v_reason) > 2000 then
+        raise exception using
+            errcode = '22023',
+            message = 'reason_too_long',
+            detail = length(v_reason)::text,
+            hint = 'Give at most 2,000 characters.';
     end if;
 
     v_kind := case
@@ -55,7 +73,7 @@ begin
         or v_report.target_kind <> v_kind
         or v_report.target_id <> v_target_id
         or v_report.report_type is distinct from report_content.report_type
-        or v_report.reason is distinct from report_content.reason
+        or v_report.reason is distinct from v_reason
     ) then
         raise exception using
             errcode = 'PT409',
@@ -91,48 +109,23 @@ begin
                 message = 'user_not_found',
                 detail = v_target_id::text,
                 hint = 'It does not exist, or it is not visible to the caller.';
-        elsif report_content.report_type is null then
-            raise exception using
-                errcode = '22023',
-                message = 'report_type_unknown',
-                detail = 'null',
-                hint = 'The types stand in the comment on reports.report_type.';
         end if;
 
-        begin
-            insert into public.reports as r (
-                id, reporter_id, reported_post_id, reported_comment_id, reported_user_id,
-                report_type, reason
-            )
-            values (
-                coalesce(report_content.id, gen_random_uuid()),
-                v_me,
-                report_content.post_id,
-                report_content.comment_id,
-                report_content.user_id,
-                report_content.report_type,
-                report_content.reason
-            )
-            on conflict on constraint reports_pkey do nothing
-            returning r.* into v_report;
-        exception
-            when check_violation or string_data_right_truncation then
-                get stacked diagnostics v_constraint = constraint_name;
-
-                if v_constraint = 'reports_reason_check' then
-                    raise exception using
-                        errcode = '22023',
-                        message = 'reason_too_long',
-                        detail = length(report_content.reason)::text,
-                        hint = 'Give at most 2,000 characters.';
-                end if;
-
-                raise exception using
-                    errcode = '22023',
-                    message = 'report_type_unknown',
-                    detail = left(report_content.report_type, 100),
-                    hint = 'The types stand in the comment on reports.report_type.';
-        end;
+        insert into public.reports as r (
+            id, reporter_id, reported_post_id, reported_comment_id, reported_user_id,
+            report_type, reason
+        )
+        values (
+            coalesce(report_content.id, gen_random_uuid()),
+            v_me,
+            report_content.post_id,
+            report_content.comment_id,
+            report_content.user_id,
+            report_content.report_type,
+            v_reason
+        )
+        on conflict on constraint reports_pkey do nothing
+        returning r.* into v_report;
 
         -- Somebody else's report of the same id was committed in between.
         if v_report.id is null then

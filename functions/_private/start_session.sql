@@ -1,7 +1,7 @@
 -- Definer behind public.start_session(): sessions and the private columns of users are written by
 -- nobody directly. Address and country come from the request's headers as the edge sets them, never
 -- from the client's arguments. Sessions that the caller left without ending them end here, with
--- their last heartbeat.
+-- their last heartbeat, and so do the longest unseen of more than a person may have open.
 create function private.start_session()
 returns public.user_sessions
 language plpgsql
@@ -19,7 +19,17 @@ begin
     set session_end = greatest(s.last_seen_at, s.session_start)
     where s.user_id = v_user_id
         and s.session_end is null
-        and s.last_seen_at < now() - private.setting('session_idle')::interval;
+        and (
+            s.last_seen_at < now() - private.setting('session_idle')::interval
+            or s.id in (
+                select o.id
+                from public.user_sessions o
+                where o.user_id = v_user_id
+                    and o.session_end is null
+                order by o.last_seen_at desc, o.id
+                offset private.setting('open_sessions')::integer - 1
+            )
+        );
 
     insert into public.user_sessions as s (user_id, ip_address_hash, user_agent, country_code)
     values (

@@ -11,7 +11,8 @@ from private.start_session() s
 $$;
 
 comment on function public.start_session is
-    'Starts a session of the caller and returns it; ends those that were left idle. Errors: 401 '
-    'and 403 of the active-caller rule.';
+    'Starts a session of the caller and returns it; ends those that were left idle, and beyond '
+    'twenty open ones (setting open_sessions) the longest unseen. Errors: 401 and 403 of the '
+    'active-caller rule.';
 revoke all on function public.start_session from public, anon, authenticated, service_role;
 grant execute on function public.start_session to authenticated;

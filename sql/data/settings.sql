@@ -10,6 +10,7 @@ values
     ('ip_hash_retention', '30 days', 'How long hashes of client addresses are kept.'),
     ('account_grace', '30 days', 'How long a deleted account can be taken back before it is purged.'),
     ('session_idle', '30 minutes', 'How long after its last heartbeat a session counts as over.'),
+    ('open_sessions', '20', 'How many open sessions one person may have; the longest unseen end.'),
     ('session_retention', '400 days', 'How long sessions are kept; never less than 31 days.'),
     ('error_log_retention', '90 days', 'How long logged errors are kept.'),
     ('job_run_retention', '30 days', 'How long runs of jobs are remembered.'),

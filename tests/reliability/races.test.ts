@@ -754,6 +754,14 @@ describe('staff while people act', () => {
         assert.deepEqual(others.map(({ error }) => error?.message ?? null).sort(), ['id_taken', null]);
     });
 
+    it('one person starts sessions on every device: as many stay open as may', async () => {
+        await pool.query(`update private.settings set value = '3' where name = 'open_sessions'`);
+        const outcomes = await atOnce(numbers(CALLERS).map(() => ({ as: ben, sql: rpc('start_session', {}) })));
+        await pool.query(`update private.settings set value = '20' where name = 'open_sessions'`);
+        assert.deepEqual(codesOf(outcomes).filter((code) => code !== null), []);
+        assert.equal(await count('public.user_sessions where user_id = $1 and session_end is null', [ben]), 3);
+    });
+
     it('a person is suspended while writing, beating and leaving: nothing hangs, nothing of it shows', async () => {
         const sessions = (await look<{ id: string }>(
             'insert into public.user_sessions (user_id, last_seen_at) select $1, now() - interval \'1 hour\' from generate_series(1, 3) returning id',

@@ -78,7 +78,7 @@ select set_eq(
         'error_log_retention', 'environment', 'removed_retention', 'limit_posts',
         'limit_comments', 'limit_reactions', 'limit_reposts', 'limit_follows', 'limit_bookmarks',
         'limit_poll_votes', 'limit_content_filters', 'limit_watchlist_items', 'limit_reports',
-        'limit_user_interests', 'limit_edits',
+        'limit_user_interests', 'limit_edits', 'open_sessions',
         'limit_user_sessions', 'limit_error_logs', 'limit_error_logs_shared', 'explore_acts',
         'explore_author_limit', 'explore_half_life', 'explore_kept', 'explore_size',
         'explore_window', 'feed_marks', 'home_walk_budget', 'home_walk_threshold',

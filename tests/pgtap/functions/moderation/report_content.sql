@@ -1,7 +1,7 @@
 -- report_content(): one files about what one sees, once; a retry gets the same report; the answer
 -- says nothing of evidence and reviewer.
 begin;
-select plan(40);
+select plan(44);
 
 select tests.create_world();
 
@@ -223,6 +223,34 @@ select is(
     ),
     2000,
     'and may have as many'
+);
+select throws_ok(
+    $$select public.report_content('dislike', null, tests.id('post by moderator'))$$,
+    '22023', 'report_type_unknown', 'what is wrong is refused where a report stands, too'
+);
+select throws_ok(
+    $$select public.report_content('spam', repeat('x', 2001), tests.id('post by moderator'))$$,
+    '22023', 'reason_too_long', 'a long reason also'
+);
+select tests.act_as('muted');
+select is(
+    (
+        select r.reason
+        from public.report_content('spam', U&' \200B', tests.id('post by moderator')) r
+    ),
+    null,
+    'a reason that nobody can see is none'
+);
+select is(
+    tests.error_of($$select public.report_content('dislike', null, tests.id('x'))$$),
+    format('22023 report_type_unknown dislike Give one of %s.', (
+        select string_agg(m.found[1], ', ' order by m.place)
+        from pg_catalog.pg_constraint c
+        cross join regexp_matches(pg_catalog.pg_get_constraintdef(c.oid), '''([a-z_]+)''', 'g')
+            with ordinality m (found, place)
+        where c.conname = 'reports_report_type_check'
+    )),
+    'the hint names the types that the table takes'
 );
 select tests.act_as_postgres();
 
