@@ -55,15 +55,11 @@ export async function runPgtapFile(file: string, url: string, timeoutMs = 60_000
     await client.connect();
     try {
         await new Promise<void>((resolve, reject) => {
-            // As arrays: a row with two assertions has two columns of one name.
+            // As arrays, and a row as psql prints it: what pg_prove could not read is red here, too.
             const config: pg.QueryConfig & { rowMode: 'array' } = { text: source, rowMode: 'array' };
             const query = new pg.Query(config);
             query.on('row', (row: unknown) => {
-                for (const value of row as unknown[]) {
-                    if (typeof value === 'string' && value !== '') {
-                        reader.write(`${value}\n`);
-                    }
-                }
+                reader.write(`${(row as unknown[]).map((value) => value ?? '').join('|')}\n`);
             });
             query.on('error', reject);
             query.on('end', () => resolve());
