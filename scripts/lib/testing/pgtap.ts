@@ -6,7 +6,12 @@ import pg from 'pg';
 import { TapReader, type Failure, type Verdict } from './tap.ts';
 
 /** The search path of a pgTAP file: our schema first, then the assertions and personas. */
-export const suiteSearchPath = 'public, tap, tests, extensions';
+const suiteSearchPath = 'public,tap,tests,extensions';
+
+/** The settings of a pgTAP file's session, as libpq takes them. */
+export function suiteSettings(timeoutMs = 60_000): string {
+    return `-c search_path=${suiteSearchPath} -c jit=off -c statement_timeout=${timeoutMs}`;
+}
 
 /**
  * pgTAP as one SQL text, out of the npm package that carries it for PGlite. Not CREATE EXTENSION: no server has to have
@@ -46,7 +51,7 @@ export async function runPgtapFile(file: string, url: string, timeoutMs = 60_000
     const source = await readFile(file, 'utf8');
     const client = new pg.Client({
         connectionString: url,
-        options: `-c search_path=${suiteSearchPath.replaceAll(' ', '')} -c jit=off -c statement_timeout=${timeoutMs}`,
+        options: suiteSettings(timeoutMs),
         application_name: 'pageshare-tests',
     });
     client.on('error', () => undefined);
