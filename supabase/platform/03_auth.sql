@@ -1,8 +1,11 @@
--- The schema auth, as Supabase Auth leaves it: owned by supabase_auth_admin. `postgres` may read
--- and write its rows, refer to them and hang triggers on them, but can neither alter nor index its
--- tables, nor create anything here.
+-- The schema auth, as Supabase Auth leaves it: the schema is supabase_admin's (`supabase db reset`
+-- drops every other owner's), what is in it supabase_auth_admin's. `postgres` may read and write its
+-- rows, refer to them and hang triggers on them, but can neither alter nor index its tables, nor
+-- create anything here.
 
-create schema if not exists auth authorization supabase_auth_admin;
+create schema if not exists auth;
+alter schema auth owner to supabase_admin;
+grant all on schema auth to supabase_auth_admin;
 -- How scripts/lib/platform.ts tells this stand-in from the real thing.
 comment on schema auth is 'PageShare stand-in for Supabase Auth';
 grant usage on schema auth to anon, authenticated, service_role, postgres;

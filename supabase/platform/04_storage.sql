@@ -1,8 +1,10 @@
--- The schema storage, as Supabase Storage leaves it: owned by supabase_storage_admin; row level
--- security decides who may. Rows are deleted by the Storage API alone, which deletes the file too
--- and says so by storage.allow_delete_query.
+-- The schema storage, as Supabase Storage leaves it: the schema is supabase_admin's, what is in it
+-- supabase_storage_admin's; row level security decides who may. Rows are deleted by the Storage API
+-- alone, which deletes the file too and says so by storage.allow_delete_query.
 
-create schema if not exists storage authorization supabase_storage_admin;
+create schema if not exists storage;
+alter schema storage owner to supabase_admin;
+grant all on schema storage to supabase_storage_admin with grant option;
 grant usage on schema storage to anon, authenticated, service_role;
 grant usage on schema storage to postgres with grant option;
 grant all on schema storage to dashboard_user;
@@ -111,13 +113,15 @@ set search_path = ''
 as $$
 begin
     update pg_catalog.pg_class c
-    set relowner = n.nspowner
-    from pg_catalog.pg_namespace n
-    where n.oid = c.relnamespace
-        and c.relowner <> n.nspowner
-        and c.oid in (
-            'auth.users'::regclass, 'storage.buckets'::regclass, 'storage.objects'::regclass
-        );
+    set relowner = owned.by
+    from (
+        values
+            ('auth.users'::regclass, 'supabase_auth_admin'::regrole),
+            ('storage.buckets'::regclass, 'supabase_storage_admin'::regrole),
+            ('storage.objects'::regclass, 'supabase_storage_admin'::regrole)
+    ) as owned (relation, by)
+    where c.oid = owned.relation
+        and c.relowner <> owned.by;
 end
 $$;
 

@@ -97,9 +97,13 @@ describe('a pgTAP file', () => {
             select * from finish(); rollback;`);
         assert.deepEqual(outcome(verdict), { passed: 3, failures: [] });
     });
-    test('two assertions in one statement both count', async () => {
-        const verdict = await run('begin; select plan(2); select is(1, 1, \'one\'), is(2, 2, \'two\'); rollback;');
+    test('two assertions in one statement both count, in rows of their own', async () => {
+        const verdict = await run('begin; select plan(2); select is(n, n, \'is itself\') from generate_series(1, 2) n; rollback;');
         assert.deepEqual(outcome(verdict), { passed: 2, failures: [] });
+    });
+    test('two assertions in one row do not, as under pg_prove', async () => {
+        const verdict = await run('begin; select plan(2); select is(1, 1, \'one\'), is(2, 2, \'two\'); rollback;');
+        assert.deepEqual(outcome(verdict), { passed: 1, failures: ['planned 2 tests but ran 1'] });
     });
     test('a failed assertion is shown with what it saw', async () => {
         const verdict = await run('begin; select plan(1); select is(1, 2, \'one is two\'); rollback;');

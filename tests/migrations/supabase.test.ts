@@ -86,6 +86,31 @@ describe('the history of this project', () => {
     });
 });
 
+describe('supabase db reset', () => {
+    it('makes a used database anew, as our runner would have it, and the runner takes it over', async () => {
+        const workdir = folderOf({});
+        cpSync(projectPath('supabase', 'migrations'), join(workdir, 'supabase', 'migrations'), { recursive: true });
+        cpSync(projectPath('supabase', 'config.toml'), join(workdir, 'supabase', 'config.toml'));
+        const url = (await platformDatabase()).url();
+        await up({ databaseUrl: url });
+        const fresh = await snapshotOf(url);
+        await query(url, `insert into auth.users (id, email) values (gen_random_uuid(), 'somebody@example.com')`);
+        await query(url, 'alter table public.posts add column extra text');
+        await query(url, 'create schema leftover create table leftover.notes (id integer primary key)');
+
+        const said = await supabase(workdir, ['db', 'reset', `--remote=${url}`, '--yes']);
+        assert.doesNotMatch(said, /warn/i);
+        assert.deepEqual(await query(url, `
+            select
+                (select count(*)::integer from auth.users u where u.email = 'somebody@example.com') as people,
+                (select count(*)::integer from storage.buckets) as buckets,
+                pg_catalog.to_regnamespace('leftover') as leftover`), [{ people: 0, buckets: 2, leftover: null }]);
+        assert.equal(diffSnapshots(fresh, await snapshotOf(url)), '', '- is our runner, + is the CLI');
+        assert.equal((await up({ databaseUrl: url })).adopted.length, readMigrations().length);
+        assert.equal((await verify({ databaseUrl: url })).difference, '');
+    });
+});
+
 describe('versions that only the Supabase CLI applied', () => {
     it('are adopted when the catalogue is as our files leave it; what is pending runs after them', async () => {
         const { workdir, directory } = workdirOf({ '20260101000000_create_notes.sql': NOTES['20260101000000_create_notes.sql'] });

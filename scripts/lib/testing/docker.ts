@@ -1,6 +1,11 @@
 /**
  * `npm test -- --docker`: a server from the real Supabase image, started and stopped by `@databases/pg-test`. The container
- * has a name of its own, listens on loopback alone, asks for a password that nobody knows, and goes with us, whatever ends us.
+ * has a name of its own, listens on loopback alone, has a superuser's password that nobody knows, and goes with us, whatever
+ * ends us.
+ *
+ * What the image makes in its database `postgres` (an early auth.users, no storage.buckets: the services bring the rest) is
+ * left alone. Each test has a database from template0 with the stand-in of supabase/platform in it, on the image's roles,
+ * libraries (supautils, whose policy grants and the stand-in's own then both apply) and settings.
  */
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -9,9 +14,11 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import pgTest from '@databases/pg-test';
+import pg from 'pg';
 import { startGuarded } from '../children.ts';
 import { UserError } from '../cli.ts';
-import { SUPERUSER } from '../embedded.ts';
+import { withConnection } from '../database.ts';
+import { LOCAL_PASSWORD, SUPERUSER } from '../embedded.ts';
 import { freePort } from '../ports.ts';
 import { projectPath } from '../paths.ts';
 
@@ -22,6 +29,9 @@ const IMAGE = 'supabase/postgres:17.6.1.031';
 export interface DockerServer {
     /** Of the image's superuser. */
     superuserUrl: string;
+    /** The program, and the container's name. */
+    docker: string;
+    container: string;
     stop(): Promise<void>;
 }
 
@@ -65,8 +75,11 @@ export async function startDockerServer(): Promise<DockerServer> {
         const url = new URL(databaseURL);
         url.hostname = '127.0.0.1';
         url.password = password;
+        await letRolesIn(url.toString());
         return {
             superuserUrl: url.toString(),
+            docker,
+            container: containerName,
             async stop() {
                 await kill();
                 await guard.stop();
@@ -78,6 +91,29 @@ export async function startDockerServer(): Promise<DockerServer> {
             'Look at it with docker run, or name another image in PAGESHARE_DOCKER_IMAGE.', { cause: error });
     } finally {
         process.env['PATH'] = path;
+    }
+}
+
+/**
+ * Waits for the server that stays (pg-test has heard the one by which the image sets itself up, on its socket alone), and
+ * gives the image's roles the password of every local server: `postgres` has the superuser's there, `authenticator` none.
+ */
+async function letRolesIn(superuserUrl: string): Promise<void> {
+    const deadline = Date.now() + 120_000;
+    for (;;) {
+        try {
+            return await withConnection(superuserUrl, async (client) => {
+                const { rows } = await client.query<{ name: string }>(
+                    'select rolname as name from pg_catalog.pg_roles where rolcanlogin and not rolsuper',
+                );
+                for (const { name } of rows) {
+                    await client.query(`alter role ${pg.escapeIdentifier(name)} password '${LOCAL_PASSWORD}'`);
+                }
+            });
+        } catch (error) {
+            if (Date.now() > deadline) throw error;
+            await new Promise((resolve) => setTimeout(resolve, 200));
+        }
     }
 }
 

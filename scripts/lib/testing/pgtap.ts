@@ -6,7 +6,12 @@ import pg from 'pg';
 import { TapReader, type Failure, type Verdict } from './tap.ts';
 
 /** The search path of a pgTAP file: our schema first, then the assertions and personas. */
-export const suiteSearchPath = 'public, tap, tests, extensions';
+const suiteSearchPath = 'public,tap,tests,extensions';
+
+/** The settings of a pgTAP file's session, as libpq takes them. */
+export function suiteSettings(timeoutMs = 60_000): string {
+    return `-c search_path=${suiteSearchPath} -c jit=off -c statement_timeout=${timeoutMs}`;
+}
 
 /**
  * pgTAP as one SQL text, out of the npm package that carries it for PGlite. Not CREATE EXTENSION: no server has to have
@@ -46,7 +51,7 @@ export async function runPgtapFile(file: string, url: string, timeoutMs = 60_000
     const source = await readFile(file, 'utf8');
     const client = new pg.Client({
         connectionString: url,
-        options: `-c search_path=${suiteSearchPath.replaceAll(' ', '')} -c jit=off -c statement_timeout=${timeoutMs}`,
+        options: suiteSettings(timeoutMs),
         application_name: 'pageshare-tests',
     });
     client.on('error', () => undefined);
@@ -55,15 +60,11 @@ export async function runPgtapFile(file: string, url: string, timeoutMs = 60_000
     await client.connect();
     try {
         await new Promise<void>((resolve, reject) => {
-            // As arrays: a row with two assertions has two columns of one name.
+            // As arrays, and a row as psql prints it: what pg_prove could not read is red here, too.
             const config: pg.QueryConfig & { rowMode: 'array' } = { text: source, rowMode: 'array' };
             const query = new pg.Query(config);
             query.on('row', (row: unknown) => {
-                for (const value of row as unknown[]) {
-                    if (typeof value === 'string' && value !== '') {
-                        reader.write(`${value}\n`);
-                    }
-                }
+                reader.write(`${(row as unknown[]).map((value) => value ?? '').join('|')}\n`);
             });
             query.on('error', reject);
             query.on('end', () => resolve());

@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { say, UserError } from '../cli.ts';
-import { startDockerServer } from './docker.ts';
+import { startDockerServer, type DockerServer } from './docker.ts';
 import { shareApi, type SharedApi } from './api.ts';
 import { endNodeFiles, runNodeFile } from './node-suite.ts';
 import { runPgtapFile } from './pgtap.ts';
+import { provePgtapFile } from './prove.ts';
 import { Report } from './report.ts';
 import { environmentOf, type RunContext } from './run-context.ts';
 import type { DataApi } from '../platform.ts';
@@ -43,7 +44,7 @@ export async function runTests(options: RunOptions): Promise<boolean> {
     const container = options.docker === true ? await startDockerServer() : undefined;
     const server = await TestServer.open(container !== undefined ? { url: container.superuserUrl }
         : options.major === undefined ? {} : { major: options.major });
-    const run = new Run(server, options.major);
+    const run = new Run(server, options.major, container);
     try {
         const work = async (): Promise<void> => {
             for (let suite = queue.shift(); suite !== undefined; suite = queue.shift()) {
@@ -75,18 +76,22 @@ export async function runTests(options: RunOptions): Promise<boolean> {
 class Run {
     readonly #server: TestServer;
     readonly #major: Major | undefined;
+    readonly #container: DockerServer | undefined;
     readonly #apis = new Map<DataApi, Promise<SharedApi>>();
 
-    constructor(server: TestServer, major: Major | undefined) {
+    constructor(server: TestServer, major: Major | undefined, container: DockerServer | undefined) {
         this.#server = server;
         this.#major = major;
+        this.#container = container;
     }
 
     async suite(suite: Suite): Promise<Verdict> {
         if (suite.kind === 'pgtap') {
             const database = await this.#server.database('migrated', suite.dataApi);
             try {
-                return await runPgtapFile(suite.file, database.url());
+                return this.#container === undefined
+                    ? await runPgtapFile(suite.file, database.url())
+                    : await provePgtapFile(this.#container, suite.file, database.url());
             } finally {
                 await database.drop();
             }

@@ -132,18 +132,18 @@ from callers c
 cross join writes w;
 
 -- Whoever has rows, or a table to insert into, is told why not.
-select tests.become(a.who), throws_ok(a.statement, a.code, a.message, a.description)
+select concat(tests.become(a.who), throws_ok(a.statement, a.code, a.message, a.description))
 from attempts a
 where a.is_insert or a.who in ('suspended', 'deleted')
 order by a.who, a.place;
 select tests.act_as_postgres();
 
 -- A visitor writes to no table at all.
-select tests.act_as_anon(), throws_ok(
+select concat(tests.act_as_anon(), throws_ok(
     format(v.statement, c.relname, a.attname),
     '42501', 'permission denied for table ' || c.relname,
     format('a visitor does not %s %s', v.verb, c.relname)
-)
+))
 from pg_catalog.pg_class c
 join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = 1
 cross join (
@@ -164,10 +164,10 @@ select
     replace(replace(w.statement, '{me}', $$tests.id('owner')$$), '{name}', 'owner') as statement,
     format('%s %s', w.verb, w.table_name) as description
 from writes w;
-select tests.act_as('owner', '{"is_anonymous": true}'), throws_ok(
+select concat(tests.act_as('owner', '{"is_anonymous": true}'), throws_ok(
     w.statement, 'PT403', 'account_required',
     'an anonymous token for an account does not ' || w.description
-)
+))
 from writes_of_owner w
 order by w.place;
 select tests.act_as_postgres();
@@ -216,9 +216,9 @@ select set_eq(
 );
 
 -- The same writes by a person in good standing
-select tests.act_as('owner'), ok(
+select concat(tests.act_as('owner'), ok(
     tests.rows_written(w.statement) > 0, 'a person in good standing does ' || w.description
-)
+))
 from writes_of_owner w
 order by w.place;
 

@@ -38,10 +38,10 @@ set statement = (
 where a.verb = 'change';
 grant select on attempts to public;
 
-select tests.become(p.who), throws_ok(
+select concat(tests.become(p.who), throws_ok(
     a.statement, '42501', 'permission denied for table ' || a.table_name,
     format('%s does not %s private.%s', p.who, a.verb, a.table_name)
-)
+))
 from unnest(array['anon', 'stranger', 'moderator', 'service_role']) p (who)
 cross join attempts a;
 

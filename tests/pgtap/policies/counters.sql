@@ -35,10 +35,10 @@ from unnest(array['anon', 'stranger', 'guest', 'moderator', 'service_role']) p (
 cross join counters c;
 
 grant select on counters to public;
-select tests.become(p.who), throws_ok(
+select concat(tests.become(p.who), throws_ok(
     format(s.statement, c.name, c.key), '42501', 'permission denied for table ' || c.name,
     format('%s does not %s private.%s', p.who, s.verb, c.name)
-)
+))
 from unnest(array['anon', 'stranger', 'moderator', 'service_role']) p (who)
 cross join counters c
 cross join (

@@ -55,10 +55,10 @@ update public.users u set deleted_at = now() where u.id = tests.id('moderator');
 select tests.sees('moderator', 'seen', '{}', 'a deleted staff member is none');
 update public.users u set deleted_at = null where u.id = tests.id('moderator');
 
-select tests.become(w.who), throws_ok(
+select concat(tests.become(w.who), throws_ok(
     w.statement, '42501', 'permission denied for table error_logs',
     format('%s %s an error by hand', w.who, w.verb)
-)
+))
 from (
     select p.who, s.verb, s.statement
     from unnest(array['anon', 'owner', 'moderator']) with ordinality p (who, place)

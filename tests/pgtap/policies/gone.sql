@@ -15,9 +15,9 @@ from (
         ('service_role')
 ) s (viewer);
 
-select tests.become(p.who), throws_ok(
+select concat(tests.become(p.who), throws_ok(
     s.statement, '42501', 'permission denied for table gone', format('%s %s', p.who, s.description)
-)
+))
 from unnest(array['anon', 'suspended', 'moderator', 'service_role']) p (who)
 cross join (
     values

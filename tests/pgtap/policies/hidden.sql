@@ -20,10 +20,10 @@ select tests.sees(
     'service_role', 'seen', '{owner and blocked,blocked and owner}', 'the back end reads all'
 );
 
-select tests.become(p.who), throws_ok(
+select concat(tests.become(p.who), throws_ok(
     s.statement, '42501', 'permission denied for table hidden',
     format('%s %s', p.who, s.description)
-)
+))
 from unnest(array['anon', 'blocked', 'moderator', 'service_role']) p (who)
 cross join (
     values

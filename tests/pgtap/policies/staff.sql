@@ -5,9 +5,9 @@ select plan(22);
 
 select tests.create_world();
 
-select tests.become(p.who), throws_ok(
+select concat(tests.become(p.who), throws_ok(
     s.statement, '42501', 'permission denied for table staff', format('%s %s', p.who, s.description)
-)
+))
 from unnest(array['anon', 'stranger', 'moderator']) p (who)
 cross join (
     values

@@ -99,11 +99,11 @@ select throws_ok(
     'not into no bucket'
 );
 
-select tests.become(u.who), throws_ok(
+select concat(tests.become(u.who), throws_ok(
     format('execute upload(%L, %L)', 'media', tests.id(u.who)::text || '/a.png'),
     '42501', 'new row violates row-level security policy for table "objects"',
     u.description
-)
+))
 from (
     values
         ('anon', 'a visitor uploads nothing'),
@@ -195,7 +195,7 @@ select is(
 );
 
 -- Delete
-select tests.become(d.who), is(
+select concat(tests.become(d.who), is(
     tests.rows_written(
         format(
             'delete from storage.objects where bucket_id = %L and name = %L',
@@ -204,7 +204,7 @@ select tests.become(d.who), is(
     ),
     d.deleted,
     d.description
-)
+))
 from (
     values
         ('anon', 'media', 'owner', 0::bigint, 'a visitor deletes nothing'),
@@ -244,9 +244,9 @@ select is(
     tests.rows_written($$delete from storage.objects where bucket_id = 'avatars'$$), 1::bigint,
     'and so is one of a whole bucket'
 );
-select tests.become(s.who), is(
+select concat(tests.become(s.who), is(
     tests.rows_written(s.statement), 0::bigint, s.who || ' reaches nothing by: ' || s.statement
-)
+))
 from unnest(array['anon', 'suspended', 'deleted', 'guest']) w (who)
 cross join unnest(
     array[$$update storage.objects set version = '9'$$, 'delete from storage.objects']

@@ -170,21 +170,21 @@ select throws_ok(
     format('a visitor does not read %s', v.name)
 )
 from (values ('daily_metrics'), ('engagement_metrics')) v (name);
-select tests.become(p.who), throws_ok(
+select concat(tests.become(p.who), throws_ok(
     format('select from analytics.%I', v.name),
     '42501', format('permission denied for materialized view %s', v.name),
     format('%s does not read analytics.%s past the view', p.who, v.name)
-)
+))
 from unnest(array['anon', 'stranger', 'service_role']) p (who)
 cross join (values ('daily_metrics'), ('engagement_metrics')) v (name);
 
 -- Nobody writes through a view
 select tests.act_as_postgres();
-select tests.become(p.who), throws_ok(
+select concat(tests.become(p.who), throws_ok(
     format(v.statement, c.relname, a.attname),
     '42501', 'permission denied for view ' || c.relname,
     format('%s does not %s %s', p.who, v.verb, c.relname)
-)
+))
 from pg_catalog.pg_class c
 join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = 1
 cross join unnest(array['anon', 'moderator', 'service_role']) p (who)

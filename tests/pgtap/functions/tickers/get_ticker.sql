@@ -39,7 +39,7 @@ select t.symbol, t.name, t.type, t.mention_count, t.mentions_24h, t.last_mention
     t.watcher_count, t.is_watched, t.posts
 from public.get_ticker($1) t;
 
-select tests.become(w.who), results_eq(
+select concat(tests.become(w.who), results_eq(
     $$execute ticker('GOLD')$$,
     format(
         $$values (
@@ -49,7 +49,7 @@ select tests.become(w.who), results_eq(
         w.is_watched::text
     ),
     w.description
-)
+))
 from (
     values
         ('anon', false, 'a visitor sees what it is and how much it is talked about'),
