@@ -89,6 +89,7 @@
 \ir ../functions/_private/pair_key.sql
 \ir ../functions/_private/lock_pair.sql
 \ir ../functions/_private/lock_person.sql
+\ir ../functions/_private/lock_erasure.sql
 \ir ../functions/_private/try_lock_pair.sql
 \ir ../functions/_private/try_lock_person.sql
 \ir ../functions/_private/request_header.sql
@@ -111,6 +112,7 @@
 \ir ../functions/_triggers/check_vote.sql
 \ir ../functions/_triggers/guard_interaction.sql
 \ir ../functions/_triggers/lock_caller.sql
+\ir ../functions/_triggers/queue_erasure.sql
 \ir ../functions/_private/post_evidence.sql
 \ir ../functions/_private/comment_evidence.sql
 \ir ../functions/_triggers/limit_rate.sql

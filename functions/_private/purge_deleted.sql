@@ -1,8 +1,9 @@
 -- Definer behind public.purge_deleted(). One bounded batch of what is to be forgotten: posts and
 -- comments past retention (deleted) or removed_retention (taken down), and accounts past
--- account_grace. What is under an open report stays until that is closed. It waits for nobody:
--- rows and people that are busy are left for the next batch, so two runs at once share the work.
--- Days are closed first, so that forgetting does not rewrite the metrics.
+-- account_grace. What is under an open report stays until that is closed. It waits for its turn
+-- among deletions for good, before it holds anything, and then for nobody: rows and people that are
+-- busy are left for the next batch. Days are closed first, so that forgetting does not rewrite the
+-- metrics.
 create function private.purge_deleted(batch_size integer)
 returns public.purge_result
 language plpgsql
@@ -22,6 +23,8 @@ declare
     v_step record;
     v_result public.purge_result := row(0, 0, 0, 0, 0, 0, false);
 begin
+    perform private.lock_erasure();
+
     -- One at a time closes days: only who has to, waits for its turn.
     if not exists (
         select

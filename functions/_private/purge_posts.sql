@@ -15,26 +15,41 @@ declare
     v_posts integer;
     v_comments integer;
 begin
-    -- A quote and its row of reposts are written under the lock of whose they are. A hundred such
-    -- locks a batch leave the server's lock table room.
+    -- A quote and its row of reposts are written under the lock of whose they are, and part from
+    -- the post together, even where a single row is left. A hundred such locks a batch leave the
+    -- server's lock table room.
     with quotes as materialized (
         select q.id, q.user_id
         from public.posts q
         where q.original_post_id = any (purge_posts.post_ids)
-        limit least(v_left, 100)
-    )
-
-    update public.posts p
-    set original_post_id = null
-    where p.id = any (array(
-        select q.id
+        limit least((v_left + 1) / 2, 100)
+    ), held as materialized (
+        select q.id, q.user_id, q.original_post_id, q.deleted_at, q.removed_at
         from quotes
         join public.posts q on q.id = quotes.id
         where private.try_lock_person(quotes.user_id)
         for no key update of q skip locked
-    ));
-    get diagnostics v_rows = row_count;
-    v_left := v_left - v_rows;
+    ), released as (
+        update public.posts p
+        set original_post_id = null
+        from held h
+        where p.id = h.id
+        returning p.id
+    ), undone as (
+        delete from public.reposts r
+        using held h
+        where r.user_id = h.user_id
+            and r.post_id = h.original_post_id
+            and r.type = 'quote'
+            -- The row of a quote that is gone is a newer quote's by now.
+            and h.deleted_at is null
+            and h.removed_at is null
+        returning r.id
+    )
+
+    select (select count(*) from released) + (select count(*) from undone)
+    into v_rows;
+    v_left := greatest(v_left - v_rows, 0);
 
     v_left := v_left - private.purge_dependants(purge_posts.post_ids, null, v_left);
 

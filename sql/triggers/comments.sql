@@ -1,5 +1,11 @@
--- Before: the caller's lock, nothing towards a blocked pair, the time of the edit, nobody else's
--- replies lost. After: the author's limits, counter row, the counts of post and parent.
+-- Before: the turn of a deletion, the caller's lock, nothing towards a blocked pair, the time of
+-- the edit, nobody else's replies lost. After: the author's limits, counter row, the counts of post
+-- and parent.
+create trigger comments_queue_erasure
+before delete on public.comments
+for each statement
+execute function private.queue_erasure();
+
 create trigger comments_lock_caller
 before insert on public.comments
 for each statement

@@ -1,6 +1,11 @@
--- Before: the caller's lock, no plain repost, nothing towards a blocked pair, the time of
--- the edit. After: the author's limits, counter row, cashtags, the repost of a quote, the
--- author's count.
+-- Before: the turn of a deletion, the caller's lock, no plain repost, nothing towards a blocked
+-- pair, the time of the edit. After: the author's limits, counter row, cashtags, the repost of a
+-- quote, the author's count.
+create trigger posts_queue_erasure
+before delete on public.posts
+for each statement
+execute function private.queue_erasure();
+
 create trigger posts_lock_caller
 before insert or update on public.posts
 for each statement

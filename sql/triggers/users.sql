@@ -1,6 +1,11 @@
--- In the order in which they fire: rules for a changed username and time zone, then the time of the
--- edit, the mark of vanished accounts, the counters; and what must be saved before a person is
--- erased.
+-- In the order in which they fire: the turn of a deletion, rules for a changed username and time
+-- zone, then the time of the edit, the mark of vanished accounts, the counters; and what must be
+-- saved before a person is erased.
+create trigger users_queue_erasure
+before delete on public.users
+for each statement
+execute function private.queue_erasure();
+
 create trigger users_check_username
 before update of username on public.users
 for each row

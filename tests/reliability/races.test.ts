@@ -852,18 +852,30 @@ describe('a purge while people act', () => {
         assert.equal(await count('public.users where id = $1', [cleo]), 0);
     });
 
-    it('twice at once shares the work', async () => {
-        // Who closes days holds off the other; these are closed.
-        await look(`insert into private.daily_facts (day, dau, mau, posts, new_users)
-            select (now() at time zone 'UTC')::date - 1, 0, 0, 0, 0 on conflict do nothing`);
-        await given(ben, rpc('react', { post_id: post }));
-        await age('posts', post);
+    it('takes turns with every other deletion for good: an account, a post, a comment, another batch', async () => {
+        const cleo = await signUp('cleo');
+        const [top, ...others] = await look<{ id: string }>(
+            `insert into public.comments (post_id, user_id, content) select $1, $2, 'Of ' || n from generate_series(1, 2) n returning id`,
+            [post, ben],
+        );
+        const erasures = [
+            `delete from public.comments where id = ${escape(top?.id ?? '')}`,
+            `delete from public.posts where id = ${escape(post)}`,
+            `delete from auth.users where id = ${escape(cleo)}`,
+            'select * from public.purge_deleted(1000)',
+        ].map((sql) => ({ as: null, sql }));
+        assert.equal(others.length, 1);
+        await age('comments', others[0]?.id ?? '');
         await owner.query('begin');
-        const { rows: [first] } = await owner.query('select * from public.purge_deleted(1)');
-        const second = await purge();
+        await owner.query('select * from public.purge_deleted(1)');
+        for (const erasure of erasures) {
+            const { outcome, waited } = await start(eraser, erasure);
+            await owner.query('commit');
+            assert.deepEqual([waited, (await outcome).error], [true, null], erasure.sql);
+            await owner.query('begin');
+            await owner.query('select * from public.purge_deleted(1)');
+        }
         await owner.query('commit');
-        assert.deepEqual([first.has_more, second['posts']], [true, 0]);
-        for (let batch = await purge(); batch['has_more'] === true;) batch = await purge();
         assert.equal(await count('public.posts where id = $1', [post]), 0);
         await countersAreExact();
     });

@@ -1,7 +1,7 @@
 -- purge_deleted(): what was deleted, taken down or given up long enough ago is forgotten, in
 -- bounded batches; nobody else's words, counts or reports go with it.
 begin;
-select plan(43);
+select plan(44);
 
 -- Runs the job until it has nothing left to do, as the back end does; the sum of what it did, and
 -- the largest batch, as it says and as the rows say.
@@ -116,11 +116,19 @@ select tests.act_as_postgres();
 update public.posts
 set removed_at = now() - interval '89 days', removed_reason = 'spam'
 where content = 'removed';
+select tests.age('public.posts', tests.id('fresh'), '29 days', 'deleted_at');
+select tests.age('public.posts', tests.id('old'), '30 days', 'deleted_at');
+select tests.act_as_service_role();
+select public.purge_deleted(1) from generate_series(1, 2);
+select tests.act_as_postgres();
+select results_eq(
+    $$select r.type::text from public.reposts r where r.post_id = tests.id('old')$$,
+    array['normal'],
+    'the row of reposts goes in the same batch in which its quote lets go, however small'
+);
 update public.posts
 set removed_at = now() - interval '90 days', removed_reason = 'spam'
 where content = 'long removed';
-select tests.age('public.posts', tests.id('fresh'), '29 days', 'deleted_at');
-select tests.age('public.posts', tests.id('old'), '30 days', 'deleted_at');
 create temporary table purge as select * from pg_temp.purge(3);
 select results_eq(
     'select posts, comments, accounts, tombstones from purge',
