@@ -8,7 +8,6 @@ set search_path = ''
 as $$
 declare
     v_user_id uuid := private.active_user_id();
-    v_last_seen_at timestamptz;
 begin
     if heartbeat.actions < 0 or heartbeat.actions > 1000 then
         raise exception using
@@ -18,28 +17,28 @@ begin
             hint = 'Send the actions since the last heartbeat, 0 to 1000.';
     end if;
 
-    select s.last_seen_at
-    into v_last_seen_at
-    from public.user_sessions s
+    update public.user_sessions s
+    set
+        last_seen_at = now(),
+        actions_count = s.actions_count + coalesce(heartbeat.actions, 0)
     where s.id = heartbeat.session_id
         and s.user_id = v_user_id
-        and s.session_end is null;
+        and s.session_end is null
+        and (heartbeat.actions > 0 or s.last_seen_at < now() - interval '1 minute');
 
-    if not found then
+    -- Nothing to write, or no such session; asked after the write, which waits for who ends it.
+    if not found and not exists (
+        select
+        from public.user_sessions s
+        where s.id = heartbeat.session_id
+            and s.user_id = v_user_id
+            and s.session_end is null
+    ) then
         raise exception using
             errcode = 'PT404',
             message = 'session_not_found',
             detail = coalesce(heartbeat.session_id::text, 'null'),
             hint = 'It does not exist, is not one of the caller, or has ended: start a new one.';
-    end if;
-
-    if heartbeat.actions > 0 or v_last_seen_at < now() - interval '1 minute' then
-        update public.user_sessions s
-        set
-            last_seen_at = now(),
-            actions_count = s.actions_count + coalesce(heartbeat.actions, 0)
-        where s.id = heartbeat.session_id
-            and s.session_end is null;
     end if;
 
     perform private.touch_last_active(v_user_id);

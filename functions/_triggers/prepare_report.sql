@@ -1,8 +1,8 @@
 -- Makes a report able to outlive its target: what was reported, whose it is, and how it read at
 -- that moment, with what it stood beside (the quoted post; the post and the comment replied to, as
 -- long as they live), without which many a sentence says nothing. Exactly one target, and not
--- oneself. A target that does not exist, or that the reporter may not see, is left for the policy
--- to refuse.
+-- oneself. A reason that nobody sees is none. A target that does not exist, or that the reporter
+-- may not see, is left for the policy to refuse.
 create function private.prepare_report()
 returns trigger
 language plpgsql
@@ -67,6 +67,10 @@ begin
             errcode = '22023',
             message = 'cannot_report_self',
             hint = 'One''s own posts and comments can be deleted instead.';
+    end if;
+
+    if not private.has_visible_text(new.reason) then
+        new.reason := null;
     end if;
 
     return new;

@@ -762,6 +762,18 @@ describe('staff while people act', () => {
         assert.equal(await count('public.user_sessions where user_id = $1 and session_end is null', [ben]), 3);
     });
 
+    it('a session ends while it beats: the heartbeat comes first, or is told that it has ended', async () => {
+        for (const [ends, code] of [['commit', 'PT404'], ['rollback', null]] as const) {
+            const [session] = await look<{ id: string }>('insert into public.user_sessions (user_id) values ($1) returning id', [ben]);
+            const { second, waited } = await during(
+                { as: ben, sql: rpc('end_session', { session_id: session?.id ?? '' }) },
+                { as: ben, sql: rpc('heartbeat', { session_id: session?.id ?? '', actions: 1 }) },
+                ends,
+            );
+            assert.deepEqual([waited, second.error?.code ?? null], [true, code]);
+        }
+    });
+
     it('a person is suspended while writing, beating and leaving: nothing hangs, nothing of it shows', async () => {
         const sessions = (await look<{ id: string }>(
             'insert into public.user_sessions (user_id, last_seen_at) select $1, now() - interval \'1 hour\' from generate_series(1, 3) returning id',

@@ -1,7 +1,7 @@
 -- The triggers on reports: the target and how it read are kept, one's own is no target, and a new
 -- status says who and when.
 begin;
-select plan(21);
+select plan(22);
 
 select tests.create_personas();
 update public.users
@@ -19,7 +19,8 @@ values (tests.id('comment'), tests.id('post'), tests.id('stranger'), 'Now');
 select tests.act_as('muted');
 insert into public.reports (reported_post_id, report_type, reason)
 values (tests.id('post'), 'scam', 'It is one');
-insert into public.reports (reported_comment_id, report_type) values (tests.id('comment'), 'spam');
+insert into public.reports (reported_comment_id, report_type, reason)
+values (tests.id('comment'), 'spam', E' \u200b\n');
 insert into public.reports (reported_user_id, report_type) values (tests.id('stranger'), 'spam');
 select bag_eq(
     $$select r.reporter_id, r.target_kind, r.target_id, r.status::text from public.reports r$$,
@@ -30,6 +31,11 @@ select bag_eq(
     'a report says what it is about'
 );
 select tests.act_as_postgres();
+select bag_eq(
+    'select r.target_kind, r.reason from public.reports r',
+    $$values ('post', 'It is one'), ('comment', null), ('user', null)$$,
+    'and why, unless nobody can see the reason'
+);
 select is(
     (select r.evidence from public.reports r where r.target_kind = 'post'),
     jsonb_build_object(
