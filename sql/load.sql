@@ -135,10 +135,11 @@
 \ir ../functions/_triggers/drop_quote_post.sql
 \ir ../functions/_private/extract_cashtags.sql
 \ir ../functions/_triggers/sync_cashtags.sql
-\ir ../functions/_private/hold_likes.sql
+\ir ../functions/_private/hold_erased.sql
 \ir ../functions/_private/redact_comments.sql
 \ir ../functions/_triggers/lay_down_comments.sql
-\ir ../functions/_triggers/hold_likes_of_post.sql
+\ir ../functions/_triggers/hold_post.sql
+\ir ../functions/_triggers/hold_person.sql
 \ir ../functions/_triggers/keep_replies.sql
 \ir ../functions/_triggers/queue_storage_orphans.sql
 

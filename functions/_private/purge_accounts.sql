@@ -240,6 +240,7 @@ begin
     where a.id = any (array(
         select u.id
         from public.users u
+        join auth.users x on x.id = u.id
         where u.id = any (v_user_ids)
             and not exists (select from public.posts p where p.user_id = u.id)
             and not exists (select from public.comments c where c.user_id = u.id)

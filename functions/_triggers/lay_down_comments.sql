@@ -17,19 +17,6 @@ begin
             hint = 'This account holds the place of erased people in threads and is never deleted.';
     end if;
 
-    perform private.hold_likes(
-        array(
-            select p.id
-            from public.posts p
-            where p.user_id = old.id
-        ),
-        array(
-            select c.id
-            from public.comments c
-            where c.user_id = old.id
-        )
-    );
-
     perform private.redact_comments(array(
         with recursive kept (id, parent_comment_id) as (
             select c.id, c.parent_comment_id

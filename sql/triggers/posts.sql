@@ -129,8 +129,9 @@ for each row
 when (old.media_urls is not null or old.gif_url is not null)
 execute function private.queue_storage_orphans();
 
--- A post that is deleted for good takes the likes of its thread along.
-create trigger posts_hold_likes
+-- A post that is deleted for good takes much along; what its author takes along is held by then.
+create trigger posts_hold_post
 before delete on public.posts
 for each row
-execute function private.hold_likes_of_post();
+when (pg_trigger_depth() = 0)
+execute function private.hold_post();
