@@ -90,6 +90,7 @@
 \ir ../functions/_private/lock_pair.sql
 \ir ../functions/_private/lock_person.sql
 \ir ../functions/_private/lock_erasure.sql
+\ir ../functions/_private/try_lock_erasure.sql
 \ir ../functions/_private/try_lock_pair.sql
 \ir ../functions/_private/try_lock_person.sql
 \ir ../functions/_private/request_header.sql

@@ -1,9 +1,8 @@
 -- Definer behind public.purge_deleted(). One bounded batch of what is to be forgotten: posts and
 -- comments past retention (deleted) or removed_retention (taken down), and accounts past
--- account_grace. What is under an open report stays until that is closed. It waits for its turn
--- among deletions for good, before it holds anything, and then for nobody: rows and people that are
--- busy are left for the next batch. Days are closed first, so that forgetting does not rewrite the
--- metrics.
+-- account_grace. What is under an open report stays until that is closed. It waits for nobody: rows
+-- and people that are busy are left for the next batch, and everything while another deletion for
+-- good is under way. Days are closed first, so that forgetting does not rewrite the metrics.
 create function private.purge_deleted(batch_size integer)
 returns public.purge_result
 language plpgsql
@@ -23,7 +22,10 @@ declare
     v_step record;
     v_result public.purge_result := row(0, 0, 0, 0, 0, 0, false);
 begin
-    perform private.lock_erasure();
+    if not private.try_lock_erasure() then
+        v_result.has_more := true;
+        return v_result;
+    end if;
 
     -- One at a time closes days: only who has to, waits for its turn.
     if not exists (

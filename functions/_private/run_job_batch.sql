@@ -19,6 +19,8 @@ begin
             v_batch.row_count := private.close_idle_sessions(v_size);
             v_batch.has_more := v_batch.row_count >= v_size;
         when 'purge' then
+            -- A job waits for its turn, before it holds anything.
+            perform private.lock_erasure();
             v_purge := private.purge_deleted(v_size);
             v_batch.row_count := v_purge.posts + v_purge.comments + v_purge.accounts
                 + v_purge.tombstones + v_purge.other_rows;

@@ -17,6 +17,21 @@ comment on function private.lock_erasure is
     'Takes the advisory lock of deletions for good until the transaction ends. Internal.';
 revoke all on function private.lock_erasure from public, anon, authenticated, service_role;
 
+-- private.lock_erasure() for whoever can come again.
+create function private.try_lock_erasure()
+returns boolean
+language sql
+volatile
+security definer
+set search_path = ''
+as $$
+select pg_try_advisory_xact_lock(hashtextextended('erasure', 0))
+$$;
+
+comment on function private.try_lock_erasure is
+    'Takes the lock of deletions for good unless somebody holds it; says whether. Internal.';
+revoke all on function private.try_lock_erasure from public, anon, authenticated, service_role;
+
 -- Takes every row that goes along when people and posts are deleted for good and that others may be
 -- changing just now, all at once or none: they reach these rows from the other end (a like, then
 -- the count of its post), and two who hold some and wait for the rest are a deadlock. It never
@@ -635,10 +650,9 @@ revoke all on function private.purge_accounts from public, anon, authenticated, 
 
 -- Definer behind public.purge_deleted(). One bounded batch of what is to be forgotten: posts and
 -- comments past retention (deleted) or removed_retention (taken down), and accounts past
--- account_grace. What is under an open report stays until that is closed. It waits for its turn
--- among deletions for good, before it holds anything, and then for nobody: rows and people that are
--- busy are left for the next batch. Days are closed first, so that forgetting does not rewrite the
--- metrics.
+-- account_grace. What is under an open report stays until that is closed. It waits for nobody: rows
+-- and people that are busy are left for the next batch, and everything while another deletion for
+-- good is under way. Days are closed first, so that forgetting does not rewrite the metrics.
 create or replace function private.purge_deleted(batch_size integer)
 returns public.purge_result
 language plpgsql
@@ -658,7 +672,10 @@ declare
     v_step record;
     v_result public.purge_result := row(0, 0, 0, 0, 0, 0, false);
 begin
-    perform private.lock_erasure();
+    if not private.try_lock_erasure() then
+        v_result.has_more := true;
+        return v_result;
+    end if;
 
     -- One at a time closes days: only who has to, waits for its turn.
     if not exists (
@@ -764,3 +781,56 @@ comment on function private.purge_deleted is
     'Purges one batch. Internal: public.purge_deleted().';
 revoke all on function private.purge_deleted from public, anon, authenticated, service_role;
 grant execute on function private.purge_deleted to service_role;
+
+-- One bounded batch of a job, in the caller's transaction. What the jobs of private.jobs do stands
+-- here and nowhere else; private.run_job() repeats it.
+create or replace function private.run_job_batch(job text)
+returns private.job_batch
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+    v_size constant integer := 1000;
+    v_batch private.job_batch := row(0, false);
+    v_purge public.purge_result;
+    v_cleanup public.cleanup_result;
+begin
+    case run_job_batch.job
+        when 'refresh_metrics' then
+            perform private.refresh_metrics();
+        when 'close_sessions' then
+            v_batch.row_count := private.close_idle_sessions(v_size);
+            v_batch.has_more := v_batch.row_count >= v_size;
+        when 'purge' then
+            -- A job waits for its turn, before it holds anything.
+            perform private.lock_erasure();
+            v_purge := private.purge_deleted(v_size);
+            v_batch.row_count := v_purge.posts + v_purge.comments + v_purge.accounts
+                + v_purge.tombstones + v_purge.other_rows;
+            v_batch.has_more := v_purge.has_more;
+        when 'cleanup' then
+            v_cleanup := private.cleanup_orphans(v_size);
+            v_batch.row_count := v_cleanup.tickers + v_cleanup.username_holds
+                + v_cleanup.rate_buckets + v_cleanup.counter_slots + v_cleanup.ip_hashes
+                + v_cleanup.error_logs + v_cleanup.sessions + v_cleanup.sessions_closed;
+            v_batch.has_more := v_cleanup.has_more;
+
+            delete from private.job_runs r
+            where r.started_at < now() - private.setting('job_run_retention')::interval
+                and r.ended_at is not null;
+        else
+            raise exception using
+                errcode = '22023',
+                message = 'job_unknown',
+                detail = coalesce(run_job_batch.job, 'null'),
+                hint = 'private.jobs lists the jobs; reindex runs by npm run jobs alone.';
+    end case;
+
+    return v_batch;
+end;
+$$;
+
+comment on function private.run_job_batch is
+    'One batch of a job; says what it did and whether more remains. For private.run_job().';
+revoke all on function private.run_job_batch from public, anon, authenticated, service_role;

@@ -874,12 +874,15 @@ describe('a purge while people act', () => {
             `delete from public.comments where id = ${escape(top?.id ?? '')}`,
             `delete from public.posts where id = ${escape(post)}`,
             `delete from auth.users where id = ${escape(cleo)}`,
-            'select * from public.purge_deleted(1000)',
+            `select private.run_job_batch('purge')`,
         ].map((sql) => ({ as: null, sql }));
         assert.equal(others.length, 1);
         await age('comments', others[0]?.id ?? '');
         await owner.query('begin');
         await owner.query('select * from public.purge_deleted(1)');
+        // Who can come again is told to.
+        const busy = await purge();
+        assert.deepEqual([busy['posts'], busy['has_more']], [0, true]);
         for (const erasure of erasures) {
             const { outcome, waited } = await start(eraser, erasure);
             await owner.query('commit');
@@ -889,6 +892,22 @@ describe('a purge while people act', () => {
         }
         await owner.query('commit');
         assert.equal(await count('public.posts where id = $1', [post]), 0);
+        await countersAreExact();
+    });
+});
+
+describe('an account that is erased while its person writes', () => {
+    it('waits for what is being written, holding nothing, and takes it along', async () => {
+        await owner.query('begin');
+        const written = await caller(0).run({ as: ben, sql: rpc('create_comment', { post_id: post, content: 'A last word' }) });
+        assert.equal(written.error, null);
+        const { outcome, waited } = await start(eraser, { as: null, sql: `delete from auth.users where id = ${escape(ben)}` });
+        // Whoever has to come by this person still does.
+        await owner.query('select from public.users where id = $1 for key share nowait', [ben]);
+        await owner.query('commit');
+        await caller(0).end();
+        assert.deepEqual([waited, (await outcome).error], [true, null]);
+        assert.equal(await count('public.comments where post_id = $1', [post]), 0);
         await countersAreExact();
     });
 });
