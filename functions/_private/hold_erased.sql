@@ -2,7 +2,7 @@
 -- changing just now, all at once or none: they reach these rows from the other end (a like, then
 -- the count of its post), and two who hold some and wait for the rest are a deadlock. It never
 -- waits while it holds any; when there is no end of it after two seconds, the deletion goes on and
--- takes its chance.
+-- takes its chance. Each way to a row is a query of its own, so that each has its index.
 create function private.hold_erased(user_ids uuid[], post_ids uuid[])
 returns void
 language plpgsql
@@ -26,14 +26,22 @@ begin
                 select c.id
                 from public.comments c
                 where c.user_id = any (hold_erased.user_ids)
-                    or c.post_id = any (v_post_ids)
+                for update nowait
+            ) || array(
+                select c.id
+                from public.comments c
+                where c.post_id = any (v_post_ids)
                 for update nowait
             );
 
             perform 1
             from public.reactions r
             where r.post_id = any (v_post_ids)
-                or r.comment_id = any (v_comment_ids)
+            for update nowait;
+
+            perform 1
+            from public.reactions r
+            where r.comment_id = any (v_comment_ids)
             for update nowait;
 
             perform 1
@@ -54,13 +62,21 @@ begin
             perform 1
             from public.follows f
             where f.follower_id = any (hold_erased.user_ids)
-                or f.following_id = any (hold_erased.user_ids)
+            for update nowait;
+
+            perform 1
+            from public.follows f
+            where f.following_id = any (hold_erased.user_ids)
             for update nowait;
 
             perform 1
             from public.content_filters f
             where f.user_id = any (hold_erased.user_ids)
-                or f.filtered_user_id = any (hold_erased.user_ids)
+            for update nowait;
+
+            perform 1
+            from public.content_filters f
+            where f.filtered_user_id = any (hold_erased.user_ids)
             for update nowait;
 
             return;

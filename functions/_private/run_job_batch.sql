@@ -1,5 +1,7 @@
 -- One bounded batch of a job, in the caller's transaction. What the jobs of private.jobs do stands
--- here and nowhere else; private.run_job() repeats it.
+-- here and nowhere else; private.run_job() repeats it. The purge is bounded by time, since people
+-- wait for the counters that it writes and no two of its rows cost the same: it goes on in small
+-- steps until the setting job_batch_time is over.
 create function private.run_job_batch(job text)
 returns private.job_batch
 language plpgsql
@@ -8,6 +10,10 @@ set search_path = ''
 as $$
 declare
     v_size constant integer := 1000;
+    v_step constant integer := 10;
+    v_began timestamptz;
+    v_step_began timestamptz;
+    v_rows integer;
     v_batch private.job_batch := row(0, false);
     v_purge public.purge_result;
     v_cleanup public.cleanup_result;
@@ -21,10 +27,20 @@ begin
         when 'purge' then
             -- A job waits for its turn, before it holds anything.
             perform private.lock_erasure();
-            v_purge := private.purge_deleted(v_size);
-            v_batch.row_count := v_purge.posts + v_purge.comments + v_purge.accounts
-                + v_purge.tombstones + v_purge.other_rows;
-            v_batch.has_more := v_purge.has_more;
+            v_began := clock_timestamp();
+            loop
+                v_step_began := clock_timestamp();
+                v_purge := private.purge_deleted(v_step);
+                v_rows := v_purge.posts + v_purge.comments + v_purge.accounts
+                    + v_purge.tombstones + v_purge.other_rows;
+                v_batch.row_count := v_batch.row_count + v_rows;
+                v_batch.has_more := v_purge.has_more;
+                exit when v_rows = 0
+                    or not v_purge.has_more
+                    -- Another step like this one would end too late.
+                    or (clock_timestamp() - v_began) + (clock_timestamp() - v_step_began)
+                    > private.setting('job_batch_time')::interval;
+            end loop;
         when 'cleanup' then
             v_cleanup := private.cleanup_orphans(v_size);
             v_batch.row_count := v_cleanup.tickers + v_cleanup.username_holds

@@ -103,6 +103,9 @@ export function explain(error: unknown): UserError | undefined {
         case '3D000':
             return new UserError(`The server has no such database: ${text}.`,
                 'Correct the database name of the URL, or create the database.', because);
+        case '25006':
+            return new UserError('The database takes no writes: it is a replica, or set to read only.',
+                'Point the URL at the primary server, or let the database be written.', because);
         case '53100':
             return new UserError('The disk of the database server is full.',
                 'Free some space there; what was under way has been rolled back.', because);
@@ -121,7 +124,12 @@ export function explain(error: unknown): UserError | undefined {
         return new UserError('The database server asks for a password, and the URL has none.',
             'Put the password into the URL.', because);
     }
-    if (text === 'Connection terminated unexpectedly' || /timeout expired|not queryable/i.test(text)) {
+    // The pg library's own, when a connection is not made in time: there is no code.
+    if (text === 'timeout expired') {
+        return new UserError('The database server does not answer.',
+            'Check the network and the host and port of the URL.', because);
+    }
+    if (text === 'Connection terminated unexpectedly' || /not queryable/i.test(text)) {
         return new UserError(`The connection to the database server broke: ${text}.`,
             'Check that it runs and can be reached, then try again.', because);
     }

@@ -88,6 +88,17 @@ export async function requireSupportedServer(client: pg.ClientBase): Promise<voi
     }
 }
 
+/** Refuses a replica, and a database that is set to read only, before anything is tried. */
+export async function requireWritableDatabase(client: pg.ClientBase): Promise<void> {
+    const { rows } = await client.query<{ replica: boolean; frozen: boolean }>(
+        `select pg_is_in_recovery() as replica, current_setting('transaction_read_only')::boolean as frozen`,
+    );
+    const { replica, frozen } = rows[0]!;
+    if (!replica && !frozen) return;
+    throw new UserError(`The database takes no writes: it is ${replica ? 'a replica' : 'set to read only'}.`,
+        replica ? 'Point the URL at the primary server.' : 'Let it be written (default_transaction_read_only), or point the URL elsewhere.');
+}
+
 /** Runs `body` with an open connection and closes it, whatever happens. */
 export async function withConnection<Result>(
     databaseUrl: string,

@@ -14,6 +14,10 @@ values
     ('session_retention', '400 days', 'How long sessions are kept; never less than 31 days.'),
     ('error_log_retention', '90 days', 'How long logged errors are kept.'),
     ('job_run_retention', '30 days', 'How long runs of jobs are remembered.'),
+    (
+        'job_batch_time', '50 milliseconds',
+        'After what time a batch of the purge ends and lets go of its locks.'
+    ),
     ('environment', 'production', 'What an error is logged under: development or production.'),
     ('removed_retention', '90 days', 'How long what staff took down is kept before it is purged.');
 

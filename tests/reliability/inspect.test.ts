@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { describeReport, inspectDatabase, type SectionReport } from '../../scripts/lib/inspect/index.ts';
 import { SECTIONS, type Row } from '../../scripts/lib/inspect/sections.ts';
+import { startPostgres, throwAwayDirectory } from '../../scripts/lib/embedded.ts';
+import { applyPlatform } from '../../scripts/lib/platform.ts';
 import { TestServer, type TestDatabase } from '../../scripts/lib/testing/server.ts';
-import { eventually, startCommand, withClient } from './_support.ts';
+import { SERVERS, eventually, startCommand, withClient } from './_support.ts';
 
 let server: TestServer;
 let database: TestDatabase;
@@ -109,6 +111,32 @@ describe('inspect', () => {
             await waitingElsewhere;
         }));
     });
+
+    for (const { name, options } of SERVERS) {
+        it(`lists slow statements of ${name} with their roles and without their constants`, async (context) => {
+            const own = await startPostgres({
+                ...options, dataDir: throwAwayDirectory(), ephemeral: true, settings: { shared_preload_libraries: 'pg_stat_statements' },
+            });
+            context.after(() => own.stop());
+            await applyPlatform(own.superuserUrl());
+            await withClient(own.superuserUrl(), (client) => client.query('create extension pg_stat_statements schema extensions'));
+            assert.deepEqual((await section('statements', own.url('postgres'))).note, undefined);
+            await withClient(own.url('authenticator'), async (client) => {
+                await client.query('set role anon');
+                await client.query(`select count(*) from generate_series(1, 300000) n where n::text <> 'a secret of somebody'`);
+            });
+            // Another database's are not ours to tell.
+            await withClient(own.superuserUrl('template1'), (client) => client.query('select count(*) from generate_series(1, 300000) elsewhere'));
+            const { rows } = await section('statements', own.url('postgres'));
+            const [slow, ...more] = rows.filter((row) => String(row['statement']).includes('n::text'));
+            assert.deepEqual([slow!['statement'], slow!['role'], slow!['calls'], more],
+                ['select count(*) from generate_series($1, $2) n where n::text <> $3', 'anon', 1, []]);
+            assert.ok(Number(slow!['total']) > 0);
+            const totals = rows.map((row) => Number(row['total']));
+            assert.deepEqual(totals, totals.toSorted((a, b) => b - a), 'the slowest come first');
+            assert.doesNotMatch(JSON.stringify(rows), /a secret of somebody|elsewhere/);
+        });
+    }
 
     it('goes on where a section may not look, is locked, or is not there', async () => {
         const stranger = await inspectDatabase({ databaseUrl: database.url('authenticator') });

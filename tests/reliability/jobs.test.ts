@@ -1,11 +1,15 @@
 /** Jobs as an operator runs them: npm run jobs against a real database. */
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, it } from 'node:test';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, beforeEach, describe, it, type TestContext } from 'node:test';
 import pg from 'pg';
+import { startPostgres, throwAwayDirectory } from '../../scripts/lib/embedded.ts';
 import { findPoorIndexes } from '../../scripts/lib/jobs/reindex.ts';
 import { up } from '../../scripts/lib/migrate/index.ts';
+import { applyPlatform } from '../../scripts/lib/platform.ts';
 import { cleanUp, platformDatabase, type OwnDatabase } from '../migrations/_support.ts';
-import { startCommand } from './_support.ts';
+import { DEBIAN_15, startCommand, withClient } from './_support.ts';
 
 let database: OwnDatabase;
 let client: pg.Client;
@@ -27,10 +31,12 @@ beforeEach(async () => {
     await client.query('delete from private.job_runs');
 });
 
-async function jobs(...args: string[]): Promise<{ code: number | string; output: string }> {
-    const command = startCommand('scripts/jobs.ts', args, { DATABASE_URL: database.url() });
+async function jobsAt(url: string, ...args: string[]): Promise<{ code: number | string; output: string }> {
+    const command = startCommand('scripts/jobs.ts', args, { DATABASE_URL: url });
     return { code: await command.ended, output: command.output() };
 }
+
+const jobs = (...args: string[]) => jobsAt(database.url(), ...args);
 
 interface Run {
     job: string;
@@ -165,6 +171,69 @@ describe('jobs -- run reindex', () => {
     });
 });
 
+/** A kind of pg_cron: how a database gets it, and who may write what is not ours into it. */
+interface Cron {
+    name: string;
+    open(context: TestContext): Promise<{ url: string; superuserUrl: string }>;
+}
+
+const standIn: Cron = {
+    name: 'a stand-in for pg_cron',
+    // What pg_cron offers, with its names and arguments, on any server.
+    async open() {
+        const own = await platformDatabase();
+        await up({ databaseUrl: own.url() });
+        await withClient(own.superuserUrl, (one) => one.query(`
+            create schema cron;
+            create table cron.job (
+                jobid bigint generated always as identity, schedule text, command text, jobname text, username text default current_user,
+                unique (jobname, username)
+            );
+            create function cron.schedule(job_name text, schedule text, command text) returns bigint language sql as $$
+                insert into cron.job as j (jobname, schedule, command) values (job_name, schedule.schedule, schedule.command)
+                on conflict (jobname, username) do update set schedule = excluded.schedule, command = excluded.command
+                returning j.jobid $$;
+            create function cron.unschedule(job_id bigint) returns boolean language sql as $$
+                delete from cron.job where jobid = job_id returning true $$;
+            create function cron.unschedule(job_name text) returns boolean language sql as $$
+                delete from cron.job where jobname = job_name and username = current_user returning true $$;
+            alter table cron.job enable row level security;
+            create policy own on cron.job using (username = current_user);
+            grant usage on schema cron to postgres;
+            grant all on all tables in schema cron to postgres;
+        `));
+        return { url: own.url(), superuserUrl: own.superuserUrl };
+    },
+};
+
+const pgCron: Cron = {
+    name: 'pg_cron of Debian\'s Postgres 15',
+    async open(context) {
+        const server = await startPostgres({
+            dataDir: throwAwayDirectory(),
+            ephemeral: true,
+            binDir: DEBIAN_15,
+            settings: {
+                shared_preload_libraries: 'pg_cron', 'cron.database_name': 'postgres', 'cron.use_background_workers': 'on',
+                // Nothing begins by itself while the test looks at what would.
+                'cron.launch_active_jobs': 'off',
+            },
+        });
+        context.after(() => server.stop());
+        await applyPlatform(server.superuserUrl());
+        await up({ databaseUrl: server.url('postgres') });
+        await withClient(server.superuserUrl(), (one) => one.query(`
+            create extension pg_cron;
+            grant usage on schema cron to postgres;
+            grant select on cron.job to postgres;
+        `));
+        return { url: server.url('postgres'), superuserUrl: server.superuserUrl() };
+    },
+};
+
+/** The kinds that this machine has. */
+const crons = existsSync(join(DEBIAN_15, '..', 'lib', 'pg_cron.so')) ? [standIn, pgCron] : [standIn];
+
 describe('jobs -- schedule', () => {
     it('says that there is no pg_cron where there is none', async () => {
         const { code, output } = await jobs('schedule');
@@ -172,48 +241,55 @@ describe('jobs -- schedule', () => {
         assert.match(output, /^error: This database has no extension pg_cron\./);
     });
 
-    it('keeps pg_cron equal to private.jobs, and leaves other jobs alone', async () => {
-        // What pg_cron offers, with its names and arguments; the real one is tried where it is installed (below).
-        await superuser.query(`
-            create schema cron;
-            create table cron.job (jobid bigint generated always as identity, schedule text, command text, jobname text unique);
-            create function cron.schedule(job_name text, schedule text, command text) returns bigint language sql as $$
-                insert into cron.job as j (jobname, schedule, command) values (job_name, schedule.schedule, schedule.command)
-                on conflict (jobname) do update set schedule = excluded.schedule, command = excluded.command returning j.jobid $$;
-            create function cron.unschedule(job_id bigint) returns boolean language sql as $$
-                delete from cron.job where jobid = job_id returning true $$;
-            create function cron.unschedule(job_name text) returns boolean language sql as $$
-                delete from cron.job where jobname = job_name returning true $$;
-            grant usage on schema cron to postgres;
-            grant all on all tables in schema cron to postgres;
-            insert into cron.job (jobname, schedule, command) values
-                ('somebody else', '0 0 * * *', 'select 1'), ('pageshare_gone', '0 0 * * *', 'select 1');
-        `);
-        const scheduled = async (): Promise<Record<string, string>> => Object.fromEntries(
-            (await superuser.query<{ jobname: string; schedule: string; command: string }>('select * from cron.job order by jobname'))
-                .rows.map(({ jobname, schedule, command }) => [jobname, `${schedule} ${command}`]));
+    for (const cron of crons) {
+        it(`keeps ${cron.name} equal to private.jobs, and leaves other jobs alone`, async (context) => {
+            const { url, superuserUrl } = await cron.open(context);
+            await withClient(url, async (owner) => withClient(superuserUrl, async (stranger) => {
+                await stranger.query(`select cron.schedule('somebody else', '0 0 * * *', 'select 1')`);
+                await stranger.query(`select cron.schedule('pageshare_purge', '0 0 * * *', 'select 2')`);
+                await stranger.query(`select cron.schedule('pageshare_gone', '0 0 * * *', 'select 5')`);
+                await owner.query(`select cron.schedule('another of ours', '0 0 * * *', 'select 3')`);
+                await owner.query(`select cron.schedule('pageshare_gone', '0 0 * * *', 'select 4')`);
+                const others = { 'another of ours': '0 0 * * * select 3' };
+                const scheduled = async (by: pg.Client): Promise<Record<string, string>> => Object.fromEntries(
+                    (await by.query<{ jobname: string; schedule: string; command: string }>(
+                        'select jobname, schedule, command from cron.job where username = current_user order by jobname',
+                    )).rows.map(({ jobname, schedule, command }) => [jobname, `${schedule} ${command}`]));
 
-        assert.equal((await jobs('schedule')).code, 0);
-        assert.equal((await jobs('schedule')).code, 0);
-        const all = await scheduled();
-        assert.equal(all['pageshare_close_sessions'], `*/10 * * * * call private.run_job('close_sessions')`);
-        const { rows: expected } = await client.query<{ name: string }>(
-            `select 'pageshare_' || name as name from private.jobs where is_for_cron union select 'somebody else' order by name`);
-        assert.deepEqual(Object.keys(all).sort(), expected.map(({ name }) => name).sort());
-        assert.match((await jobs('list')).output, /close_sessions +\*\/10 \* \* \* \* +pg_cron /);
+                assert.equal((await jobsAt(url, 'schedule')).code, 0);
+                assert.equal((await jobsAt(url, 'schedule')).code, 0);
+                const { rows: wanted } = await owner.query<{ name: string; text: string }>(`
+                    select 'pageshare_' || name as name, format('%s call private.run_job(%L)', schedule, name) as text
+                    from private.jobs where is_for_cron`);
+                assert.deepEqual(await scheduled(owner), { ...others, ...Object.fromEntries(wanted.map(({ name, text }) => [name, text])) });
+                assert.match((await jobsAt(url, 'list')).output, /close_sessions +\*\/10 \* \* \* \* +pg_cron /);
 
-        await client.query(`update private.jobs set schedule = '5 * * * *' where name = 'close_sessions'`);
-        await client.query(`update private.jobs set is_enabled = false where name = 'refresh_metrics'`);
-        const listed = (await jobs('list')).output;
-        assert.match(listed, /close_sessions +5 \* \* \* \* +pg_cron at \*\/10/);
-        assert.match(listed, /refresh_metrics +\S+ \* \* \* \* +switched off/);
-        assert.match(listed, /reindex +\S+ \S+ \* \* 0 +npm run jobs/);
-        assert.equal((await jobs('schedule')).code, 0);
-        const changed = await scheduled();
-        assert.equal(changed['pageshare_close_sessions'], `5 * * * * call private.run_job('close_sessions')`);
-        assert.equal('pageshare_refresh_metrics' in changed, false);
+                // What stands there is what runs: as its user, outside of a transaction.
+                for (const { command } of (await owner.query<{ command: string }>(
+                    `select command from cron.job where jobname like 'pageshare\\_%' and username = current_user`)).rows) {
+                    await owner.query(command);
+                }
+                const { rows: ran } = await owner.query<{ job: string; error: string | null }>('select job, error from private.job_runs order by job');
+                assert.deepEqual(ran, wanted.map(({ name }) => ({ job: name.slice('pageshare_'.length), error: null }))
+                    .sort((x, y) => (x.job < y.job ? -1 : 1)));
 
-        assert.equal((await jobs('schedule', '--off')).code, 0);
-        assert.deepEqual(Object.keys(await scheduled()), ['somebody else']);
-    });
+                await owner.query(`update private.jobs set schedule = '5 * * * *' where name = 'close_sessions'`);
+                await owner.query(`update private.jobs set is_enabled = false where name = 'refresh_metrics'`);
+                const listed = (await jobsAt(url, 'list')).output;
+                assert.match(listed, /close_sessions +5 \* \* \* \* +pg_cron at \*\/10/);
+                assert.match(listed, /refresh_metrics +\S+ \* \* \* \* +switched off/);
+                assert.match(listed, /reindex +\S+ \S+ \* \* 0 +npm run jobs/);
+                assert.equal((await jobsAt(url, 'schedule')).code, 0);
+                const changed = await scheduled(owner);
+                assert.equal(changed['pageshare_close_sessions'], `5 * * * * call private.run_job('close_sessions')`);
+                assert.equal('pageshare_refresh_metrics' in changed, false);
+
+                assert.equal((await jobsAt(url, 'schedule', '--off')).code, 0);
+                assert.deepEqual(await scheduled(owner), others);
+                assert.deepEqual(await scheduled(stranger), {
+                    'pageshare_gone': '0 0 * * * select 5', 'pageshare_purge': '0 0 * * * select 2', 'somebody else': '0 0 * * * select 1',
+                });
+            }));
+        });
+    }
 });

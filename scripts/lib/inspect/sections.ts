@@ -102,7 +102,7 @@ export const SECTIONS: readonly Section[] = [
     {
         key: 'statements',
         title: 'Statements that took most time',
-        columns: { calls: 'count', total: 'milliseconds', mean: 'milliseconds', rows: 'count', cache: 'percent', statement: 'text' },
+        columns: { calls: 'count', total: 'milliseconds', mean: 'milliseconds', rows: 'count', cache: 'percent', role: 'text', statement: 'text' },
         none: 'None has been recorded yet.',
         async read(client) {
             const { rows: [extension] } = await client.query<{ schema: string }>(`
@@ -122,6 +122,7 @@ export const SECTIONS: readonly Section[] = [
                     round(s.mean_exec_time::numeric, 2)::float8 as mean,
                     s.rows::float8 as rows,
                     round(100.0 * s.shared_blks_hit / nullif(s.shared_blks_hit + s.shared_blks_read, 0), 1)::float8 as cache,
+                    pg_get_userbyid(s.userid)::text as role,
                     regexp_replace(s.query, '\\s+', ' ', 'g') as statement
                 from ${extension.schema}.pg_stat_statements s
                 where s.dbid = (select d.oid from pg_catalog.pg_database d where d.datname = current_database())

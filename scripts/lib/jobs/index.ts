@@ -36,7 +36,7 @@ export async function listJobs(client: pg.ClientBase): Promise<Job[]> {
     const inCron = new Map<string, string>();
     if (await hasCron(client)) {
         const { rows } = await client.query<{ jobname: string; schedule: string }>(
-            `select jobname, schedule from cron.job where jobname like 'pageshare\\_%'`);
+            `select jobname, schedule from cron.job where jobname like 'pageshare\\_%' and username = current_user`);
         for (const { jobname, schedule } of rows) inCron.set(jobname, schedule);
     }
     const { rows } = await client.query<{
@@ -122,7 +122,8 @@ export async function scheduleJobs(client: pg.ClientBase, options: { off?: boole
     try {
         // What private.jobs no longer names goes too.
         await client.query(
-            `select cron.unschedule(j.jobid) from cron.job j where j.jobname like 'pageshare\\_%' and j.jobname <> all ($1)`,
+            `select cron.unschedule(j.jobid) from cron.job j
+                where j.jobname like 'pageshare\\_%' and j.username = current_user and j.jobname <> all ($1)`,
             [jobs.map(({ name }) => cronName(name))],
         );
         for (const { name, schedule, isEnabled, isForCron, cronSchedule } of jobs) {

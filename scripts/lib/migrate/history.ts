@@ -4,6 +4,7 @@
  * step, and both go when a rollback has left nothing applied.
  */
 import pg from 'pg';
+import { UserError } from '../cli.ts';
 import type { Migration } from './files.ts';
 
 /** The schema of everything that the runner keeps. */
@@ -44,8 +45,45 @@ export interface History {
     progress: Progress | undefined;
 }
 
+/** The columns by which both histories are known to be what their names say. */
+const COLUMNS = [
+    ...['name', 'version', 'checksum', 'adopted', 'run_on'].map((column) => [`${HISTORY_SCHEMA}.${HISTORY_TABLE}`, column]),
+    ...['name', 'direction', 'done', 'running'].map((column) => [`${HISTORY_SCHEMA}.progress`, column]),
+    ['supabase_migrations.schema_migrations', 'version'],
+] as const;
+
+/** Refuses what somebody else keeps under our names: it is neither read as a history nor removed as one. */
+async function refuseForeignHistory(client: pg.ClientBase): Promise<void> {
+    const { rows: [missing] } = await client.query<{ relation: string; exists: boolean; column: string }>(`
+        select c.relation, to_regclass(c.relation) is not null as exists, c.name as column
+        from unnest($1::text[], $2::text[]) with ordinality c (relation, name, place)
+        where case
+                when c.relation like '${HISTORY_SCHEMA}.%' then to_regnamespace('${HISTORY_SCHEMA}') is not null
+                else to_regclass(c.relation) is not null
+            end
+            and not exists (
+                select
+                from pg_catalog.pg_attribute a
+                where a.attrelid = to_regclass(c.relation)
+                    and a.attname = c.name
+                    and not a.attisdropped
+            )
+        order by c.place
+        limit 1
+    `, [COLUMNS.map(([relation]) => relation), COLUMNS.map(([, column]) => column)]);
+    if (missing === undefined) return;
+    const schema = missing.relation.split('.')[0]!;
+    throw new UserError(
+        missing.exists
+            ? `The table ${missing.relation} is not a history of migrations: it has no column ${missing.column}.`
+            : `The schema ${schema} is not a history of migrations: it has no table ${missing.relation.slice(schema.length + 1)}.`,
+        `Somebody else keeps something under the name ${schema}: rename it, or use another database.`,
+    );
+}
+
 /** Reads both tables; writes nothing and creates nothing. */
 export async function readHistory(client: pg.ClientBase): Promise<History> {
+    await refuseForeignHistory(client);
     const { rows: [found] } = await client.query<{ ours: boolean; supabase: boolean }>(`
         select
             to_regclass('${HISTORY_SCHEMA}.${HISTORY_TABLE}') is not null as ours,

@@ -8,7 +8,7 @@
  */
 import type pg from 'pg';
 import { UserError } from '../cli.ts';
-import { connect, describeDatabase, isLocalDatabase, requireSupportedServer } from '../database.ts';
+import { connect, describeDatabase, isLocalDatabase, requireSupportedServer, requireWritableDatabase } from '../database.ts';
 import { diffSnapshots, takeSnapshot } from '../snapshot.ts';
 import { applyMigration, type Direction } from './apply.ts';
 import { describePlatformGrants, expectedSnapshot } from './expected.ts';
@@ -285,6 +285,7 @@ async function run(
     session: Session, migrations: readonly Migration[], direction: Direction, all: readonly Migration[], keepHistory = false,
 ): Promise<Outcome> {
     const { client, logger } = session;
+    if (migrations.length > 0) await requireWritableDatabase(client);
     const ran: Ran[] = [];
     const { progress } = await readHistory(client);
     if (progress !== undefined && (migrations[0]?.name !== progress.name || direction !== progress.direction)) {

@@ -82,7 +82,7 @@ select set_eq(
         'limit_user_sessions', 'limit_error_logs', 'limit_error_logs_shared', 'explore_acts',
         'explore_author_limit', 'explore_half_life', 'explore_kept', 'explore_size',
         'explore_window', 'feed_marks', 'home_walk_budget', 'home_walk_threshold',
-        'job_run_retention'
+        'job_batch_time', 'job_run_retention'
     ],
     'every setting has its first value'
 );
