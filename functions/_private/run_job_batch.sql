@@ -25,6 +25,19 @@ begin
             v_batch.row_count := private.close_idle_sessions(v_size);
             v_batch.has_more := v_batch.row_count >= v_size;
         when 'purge' then
+            -- In a batch of its own, since it reads for long.
+            if not exists (
+                select
+                from private.daily_facts f
+                where f.day >= (now() at time zone 'UTC')::date - 1
+            ) then
+                v_batch := row(private.close_days(), true);
+            end if;
+
+            if v_batch.row_count > 0 then
+                return v_batch;
+            end if;
+
             -- A job waits for its turn, before it holds anything.
             perform private.lock_erasure();
             v_began := clock_timestamp();
