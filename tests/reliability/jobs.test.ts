@@ -9,7 +9,7 @@ import { findPoorIndexes } from '../../scripts/lib/jobs/reindex.ts';
 import { up } from '../../scripts/lib/migrate/index.ts';
 import { applyPlatform } from '../../scripts/lib/platform.ts';
 import { cleanUp, platformDatabase, type OwnDatabase } from '../migrations/_support.ts';
-import { DEBIAN_15, startCommand, withClient } from './_support.ts';
+import { DEBIAN_15, eventually, startCommand, withClient } from './_support.ts';
 
 let database: OwnDatabase;
 let client: pg.Client;
@@ -206,33 +206,34 @@ const standIn: Cron = {
     },
 };
 
-const pgCron: Cron = {
-    name: 'pg_cron of Debian\'s Postgres 15',
-    async open(context) {
-        const server = await startPostgres({
-            dataDir: throwAwayDirectory(),
-            ephemeral: true,
-            binDir: DEBIAN_15,
-            settings: {
-                shared_preload_libraries: 'pg_cron', 'cron.database_name': 'postgres', 'cron.use_background_workers': 'on',
-                // Nothing begins by itself while the test looks at what would.
-                'cron.launch_active_jobs': 'off',
-            },
-        });
-        context.after(() => server.stop());
-        await applyPlatform(server.superuserUrl());
-        await up({ databaseUrl: server.url('postgres') });
-        await withClient(server.superuserUrl(), (one) => one.query(`
-            create extension pg_cron;
-            grant usage on schema cron to postgres;
-            grant select on cron.job to postgres;
-        `));
-        return { url: server.url('postgres'), superuserUrl: server.superuserUrl() };
-    },
-};
+/** A server with Debian's pg_cron, which starts what is due or only knows of it. */
+async function openPgCron(context: TestContext, starts: 'on' | 'off'): Promise<{ url: string; superuserUrl: string }> {
+    const server = await startPostgres({
+        dataDir: throwAwayDirectory(),
+        ephemeral: true,
+        binDir: DEBIAN_15,
+        settings: {
+            shared_preload_libraries: 'pg_cron', 'cron.database_name': 'postgres', 'cron.use_background_workers': 'on',
+            'cron.launch_active_jobs': starts,
+        },
+    });
+    context.after(() => server.stop());
+    await applyPlatform(server.superuserUrl());
+    await up({ databaseUrl: server.url('postgres') });
+    await withClient(server.superuserUrl(), (one) => one.query(`
+        create extension pg_cron;
+        grant usage on schema cron to postgres;
+        grant select on cron.job to postgres;
+    `));
+    return { url: server.url('postgres'), superuserUrl: server.superuserUrl() };
+}
 
-/** The kinds that this machine has. */
-const crons = existsSync(join(DEBIAN_15, '..', 'lib', 'pg_cron.so')) ? [standIn, pgCron] : [standIn];
+const hasPgCron = existsSync(join(DEBIAN_15, '..', 'lib', 'pg_cron.so'));
+
+/** The kinds that this machine has. Nothing begins by itself while a test looks at what would. */
+const crons: Cron[] = hasPgCron
+    ? [standIn, { name: 'pg_cron of Debian\'s Postgres 15', open: (context) => openPgCron(context, 'off') }]
+    : [standIn];
 
 describe('jobs -- schedule', () => {
     it('says that there is no pg_cron where there is none', async () => {
@@ -240,6 +241,22 @@ describe('jobs -- schedule', () => {
         assert.equal(code, 1);
         assert.match(output, /^error: This database has no extension pg_cron\./);
     });
+
+    if (hasPgCron) {
+        it('makes pg_cron run a job when its minute comes, as its owner and recorded', async (context) => {
+            const { url } = await openPgCron(context, 'on');
+            await withClient(url, async (owner) => {
+                await owner.query(`update private.jobs set schedule = '* * * * *', is_enabled = name in ('purge', 'refresh_metrics')`);
+                assert.equal((await jobsAt(url, 'schedule')).code, 0);
+                const ran = async (): Promise<{ job: string; error: string | null; run_by: string }[]> => (await owner.query<{ job: string; error: string | null; run_by: string }>(
+                    'select distinct on (job) job, error, run_by from private.job_runs where ended_at is not null order by job, id',
+                )).rows;
+                await eventually(async () => (await ran()).length === 2, 'both jobs have run', 90_000);
+                assert.deepEqual(await ran(), ['purge', 'refresh_metrics'].map((job) => ({ job, error: null, run_by: 'pg_cron' })));
+                assert.match((await jobsAt(url, 'list')).output, /purge +\* \* \* \* \* +pg_cron /);
+            });
+        });
+    }
 
     for (const cron of crons) {
         it(`keeps ${cron.name} equal to private.jobs, and leaves other jobs alone`, async (context) => {
