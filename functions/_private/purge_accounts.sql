@@ -161,14 +161,21 @@ begin
     delete from public.follows f
     where (f.follower_id, f.following_id) in (
         select l.follower_id, l.following_id
-        from unnest(array(
-            select x
-            from public.follows x
-            where x.follower_id = any (v_user_ids)
-                or x.following_id = any (v_user_ids)
-            limit v_left
-            for update skip locked
-        )) l
+        from unnest((
+            array(
+                select x
+                from public.follows x
+                where x.follower_id = any (v_user_ids)
+                limit v_left
+                for update skip locked
+            ) || array(
+                select x
+                from public.follows x
+                where x.following_id = any (v_user_ids)
+                limit v_left
+                for update skip locked
+            )
+        )[:v_left]) l
     );
     get diagnostics v_rows = row_count;
     v_left := v_left - v_rows;
@@ -222,14 +229,21 @@ begin
     delete from public.content_filters f
     where f.id = any (array(
         select l.id
-        from (
-            select x.id, x.user_id, x.filtered_user_id, x.filter_type
-            from public.content_filters x
-            where x.user_id = any (v_user_ids)
-                or x.filtered_user_id = any (v_user_ids)
-            limit least(v_left, 200)
-            for update skip locked
-        ) l
+        from unnest((
+            array(
+                select x
+                from public.content_filters x
+                where x.user_id = any (v_user_ids)
+                limit least(v_left, 200)
+                for update skip locked
+            ) || array(
+                select x
+                from public.content_filters x
+                where x.filtered_user_id = any (v_user_ids)
+                limit least(v_left, 200)
+                for update skip locked
+            )
+        )[:least(v_left, 200)]) l
         where l.filter_type <> 'block'
             or private.try_lock_pair(private.pair_key(l.user_id, l.filtered_user_id))
     ));
@@ -250,24 +264,12 @@ begin
             and not exists (select from public.bookmarks b where b.user_id = u.id)
             and not exists (select from public.user_sessions s where s.user_id = u.id)
             and not exists (select from public.watchlist_items w where w.user_id = u.id)
-            and not exists (
-                select
-                from public.follows f
-                where f.follower_id = u.id
-                    or f.following_id = u.id
-            )
-            and not exists (
-                select
-                from public.content_filters f
-                where f.user_id = u.id
-                    or f.filtered_user_id = u.id
-            )
-            and not exists (
-                select
-                from public.reports r
-                where r.reporter_id = u.id
-                    or r.reported_user_id = u.id
-            )
+            and not exists (select from public.follows f where f.follower_id = u.id)
+            and not exists (select from public.follows f where f.following_id = u.id)
+            and not exists (select from public.content_filters f where f.user_id = u.id)
+            and not exists (select from public.content_filters f where f.filtered_user_id = u.id)
+            and not exists (select from public.reports r where r.reporter_id = u.id)
+            and not exists (select from public.reports r where r.reported_user_id = u.id)
         order by u.id
         limit v_left
         for update skip locked

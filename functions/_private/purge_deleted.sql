@@ -132,32 +132,40 @@ begin
         where (c.deleted_at <= v_deleted or c.removed_at <= v_removed)
             and c.id = any (v_reported_comment_ids)
     );
-    v_result.has_more := exists (
-        select
-        from public.posts p
-        where p.deleted_at <= v_deleted
-            and p.id <> all (v_reported_post_ids)
-    ) or exists (
-        select
-        from public.posts p
-        where p.removed_at <= v_removed
-            and p.id <> all (v_reported_post_ids)
-    ) or exists (
-        select
-        from public.comments c
-        where c.deleted_at <= v_deleted
-            and c.id <> all (v_reported_comment_ids)
-    ) or exists (
-        select
-        from public.comments c
-        where c.removed_at <= v_removed
-            and c.id <> all (v_reported_comment_ids)
-    ) or exists (
-        select
-        from public.users u
-        where u.deleted_at <= v_accounts
-            and u.id <> private.ghost_id()
-    );
+    -- The smallest time, not whether there is one: that is the beginning of an index, whatever the
+    -- planner believes of how many are due.
+    v_result.has_more := num_nonnulls(
+        (
+            select min(p.deleted_at)
+            from public.posts p
+            where p.deleted_at <= v_deleted
+                and p.id <> all (v_reported_post_ids)
+        ),
+        (
+            select min(p.removed_at)
+            from public.posts p
+            where p.removed_at <= v_removed
+                and p.id <> all (v_reported_post_ids)
+        ),
+        (
+            select min(c.deleted_at)
+            from public.comments c
+            where c.deleted_at <= v_deleted
+                and c.id <> all (v_reported_comment_ids)
+        ),
+        (
+            select min(c.removed_at)
+            from public.comments c
+            where c.removed_at <= v_removed
+                and c.id <> all (v_reported_comment_ids)
+        ),
+        (
+            select min(u.deleted_at)
+            from public.users u
+            where u.deleted_at <= v_accounts
+                and u.id <> private.ghost_id()
+        )
+    ) > 0;
 
     return v_result;
 end;

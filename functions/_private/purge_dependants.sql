@@ -1,7 +1,8 @@
 -- The rows that hang on posts or comments which are being purged: votes, polls, likes, reposts,
 -- bookmarks; and closed reports let go of them. At most so many rows, and none that somebody else
 -- holds: whoever waits for a row while others wait for its counters would deadlock. The repost of
--- a quote goes once the quote has let go of the post, or it would take the quote along.
+-- a quote goes once the quote has let go of the post, or it would take the quote along. What hangs
+-- on posts and what hangs on comments are looked for apart, each from its own index.
 create function private.purge_dependants(post_ids uuid[], comment_ids uuid[], max_rows integer)
 returns integer
 language plpgsql
@@ -14,46 +15,71 @@ declare
     v_rows integer;
 begin
     delete from public.poll_votes v
-    where v.id = any (array(
-        select x.id
-        from public.polls p
-        join public.poll_votes x on x.poll_id = p.id
-        where p.post_id = any (purge_dependants.post_ids)
-            or p.comment_id = any (purge_dependants.comment_ids)
-        limit v_left
-        for update of x skip locked
-    ));
+    where v.id = any ((
+        array(
+            select x.id
+            from public.polls p
+            join public.poll_votes x on x.poll_id = p.id
+            where p.post_id = any (purge_dependants.post_ids)
+            limit v_left
+            for update of x skip locked
+        ) || array(
+            select x.id
+            from public.polls p
+            join public.poll_votes x on x.poll_id = p.id
+            where p.comment_id = any (purge_dependants.comment_ids)
+            limit v_left
+            for update of x skip locked
+        )
+    )[:v_left]);
     get diagnostics v_rows = row_count;
     v_left := v_left - v_rows;
 
     delete from public.polls p
-    where p.id = any (array(
-        select x.id
-        from public.polls x
-        where (
-                x.post_id = any (purge_dependants.post_ids)
-                or x.comment_id = any (purge_dependants.comment_ids)
-            )
-            and not exists (
-                select
-                from public.poll_votes v
-                where v.poll_id = x.id
-            )
-        limit v_left
-        for update skip locked
-    ));
+    where p.id = any ((
+        array(
+            select x.id
+            from public.polls x
+            where x.post_id = any (purge_dependants.post_ids)
+                and not exists (
+                    select
+                    from public.poll_votes v
+                    where v.poll_id = x.id
+                )
+            limit v_left
+            for update skip locked
+        ) || array(
+            select x.id
+            from public.polls x
+            where x.comment_id = any (purge_dependants.comment_ids)
+                and not exists (
+                    select
+                    from public.poll_votes v
+                    where v.poll_id = x.id
+                )
+            limit v_left
+            for update skip locked
+        )
+    )[:v_left]);
     get diagnostics v_rows = row_count;
     v_left := v_left - v_rows;
 
     delete from public.reactions r
-    where r.id = any (array(
-        select x.id
-        from public.reactions x
-        where x.post_id = any (purge_dependants.post_ids)
-            or x.comment_id = any (purge_dependants.comment_ids)
-        limit v_left
-        for update skip locked
-    ));
+    where r.id = any ((
+        array(
+            select x.id
+            from public.reactions x
+            where x.post_id = any (purge_dependants.post_ids)
+            limit v_left
+            for update skip locked
+        ) || array(
+            select x.id
+            from public.reactions x
+            where x.comment_id = any (purge_dependants.comment_ids)
+            limit v_left
+            for update skip locked
+        )
+    )[:v_left]);
     get diagnostics v_rows = row_count;
     v_left := v_left - v_rows;
 
@@ -89,17 +115,23 @@ begin
     set
         reported_post_id = null,
         reported_comment_id = null
-    where r.id = any (array(
-        select x.id
-        from public.reports x
-        where x.status in ('resolved', 'dismissed')
-            and (
-                x.reported_post_id = any (purge_dependants.post_ids)
-                or x.reported_comment_id = any (purge_dependants.comment_ids)
-            )
-        limit v_left
-        for no key update skip locked
-    ));
+    where r.id = any ((
+        array(
+            select x.id
+            from public.reports x
+            where x.status in ('resolved', 'dismissed')
+                and x.reported_post_id = any (purge_dependants.post_ids)
+            limit v_left
+            for no key update skip locked
+        ) || array(
+            select x.id
+            from public.reports x
+            where x.status in ('resolved', 'dismissed')
+                and x.reported_comment_id = any (purge_dependants.comment_ids)
+            limit v_left
+            for no key update skip locked
+        )
+    )[:v_left]);
     get diagnostics v_rows = row_count;
 
     return purge_dependants.max_rows - v_left + v_rows;

@@ -1,7 +1,9 @@
 -- Deletes posts from the outside in: quotes let go of them and stand for themselves; then what
 -- hangs on them; their comments, newest first; and the row of the post last, once nothing of others
--- hangs on it. A post with a hundred thousand likes takes as many batches as it needs. Answers with
--- the rows that went, and how many of them were posts and comments.
+-- hangs on it. A post with a hundred thousand likes takes as many batches as it needs. Of each post
+-- a comment without replies is among those that are tried: the newest ones may all have some, where
+-- a thread was written at once and its times are equal. Answers with the rows that went, and how
+-- many of them were posts and comments.
 create function private.purge_posts(post_ids uuid[], max_rows integer)
 returns table (gone_rows integer, gone_posts integer, gone_comments integer)
 language plpgsql
@@ -65,6 +67,23 @@ begin
                 where c.post_id = p.id
                 order by c.created_at desc, c.id desc
                 limit v_left
+            ) c
+            limit v_left
+        ) || array(
+            select c.id
+            from unnest(purge_posts.post_ids) p (id)
+            cross join lateral (
+                select c.id
+                from public.comments c
+                where c.post_id = p.id
+                    and not exists (
+                        select
+                        from public.comments r
+                        where r.parent_comment_id = c.id
+                            and r.post_id = c.post_id
+                    )
+                order by c.created_at desc, c.id desc
+                limit 1
             ) c
             limit v_left
         ),

@@ -1,5 +1,5 @@
 /**
- * npm run bench:purge -- [--expired N] [--clients N] [--rest MS] [--seed S]
+ * npm run bench:purge -- [--expired N] [--clients N] [--rest MS] [--seed S] [--json]
  *
  * Purges generated rows whose time is over while people write, on a server of its own, and says how long locks were held.
  */
@@ -16,6 +16,7 @@ const USAGE = `npm run bench:purge -- [options]
     --clients N   so many people write meanwhile; 8 by default
     --rest MS     so long a person rests after each request; 20 by default, 0 for as much load as there can be
     --seed S      generate others; 1 by default
+    --json        one JSON document instead of lines
     --debug       with an error, where it comes from`;
 
 /** No lock of the purge is held for longer, in milliseconds. */
@@ -35,18 +36,20 @@ main(async () => {
         clients: wholeNumber(values.clients ?? '8', '--clients'),
         rest: wholeNumber(values.rest ?? '20', '--rest'),
         seed: wholeNumber(values.seed ?? '1', '--seed'),
-        say,
+        say: values.json === true ? () => undefined : say,
     });
     const { expired, watched } = bench;
     const longest = Math.max(0, ...watched.transactions);
     const longestWait = Math.max(0, ...watched.waits);
     const sorted = watched.transactions.toSorted((a, b) => a - b);
-    say();
-    for (const [what, figure] of [
+    const over = sorted.filter((length) => length > LIMIT).length;
+    /** The time within which so many of a hundred batches were over. */
+    const within = (percent: number): number => sorted[Math.max(Math.ceil(sorted.length * percent / 100), 1) - 1] ?? 0;
+    const lines = [
         ['expired', `${formatCount(expired.posts)} posts, ${formatCount(expired.comments)} comments, ${formatCount(expired.accounts)} accounts`],
         ['rows purged', `${formatCount(bench.purged)} in ${formatTime(bench.milliseconds)}`],
-        ['batches', `${formatCount(sorted.length)}; half of them within ${formatTime(sorted[Math.floor(sorted.length / 2)] ?? 0)}`],
-        ['over the limit', `${formatCount(sorted.filter((length) => length > LIMIT).length)} batches longer than ${LIMIT} ms`],
+        ['batches', `${formatCount(sorted.length)}; half of them within ${formatTime(within(50))}, 99 in 100 within ${formatTime(within(99))}`],
+        ['over the limit', `${formatCount(over)} batches longer than ${LIMIT} ms`],
         ['longest lock', `${formatTime(longest)} at most; seen for ${formatTime(watched.longestSeen)}`],
         ['waits for it', `${formatCount(watched.waits.length)}, the longest ${formatTime(longestWait)}`],
         ['looks', `${formatCount(watched.looks)}, at most ${formatTime(watched.widestGap)} apart`],
@@ -55,8 +58,21 @@ main(async () => {
         ['counters wrong', formatCount(bench.drift)],
         ['requests', `${formatCount(bench.requests)}, the slowest ${formatTime(bench.slowestRequest)}`],
         ['deadlocks', formatCount(bench.deadlocks)],
-    ] as const) say(`${what.padEnd(20)} ${figure}`);
-    for (const line of new Set(bench.unexpected)) say(`refused              ${line}`);
+        ...[...new Set(bench.unexpected)].map((line) => ['refused', line]),
+    ];
+    if (values.json === true) {
+        say(JSON.stringify({
+            ...bench,
+            watched: {
+                batches: sorted.length, limit: LIMIT, overLimit: over,
+                median: within(50), p99: within(99), longest, longestSeen: watched.longestSeen,
+                waits: watched.waits.length, longestWait, looks: watched.looks, widestGap: watched.widestGap,
+            },
+        }, null, 4));
+    } else {
+        say();
+        for (const [what, figure] of lines) say(`${what!.padEnd(20)} ${figure}`);
+    }
     if (bench.lost + (bench.left ? 1 : 0) + bench.drift + bench.deadlocks + bench.unexpected.length > 0) {
         throw new UserError('The purge did not leave what it should.', 'The lines above say what is wrong.');
     }
@@ -75,6 +91,7 @@ function readOptions() {
                 clients: { type: 'string' },
                 rest: { type: 'string' },
                 seed: { type: 'string' },
+                json: { type: 'boolean' },
                 debug: { type: 'boolean' },
                 help: { type: 'boolean' },
             },

@@ -1,7 +1,7 @@
 -- purge_deleted(): what was deleted, taken down or given up long enough ago is forgotten, in
 -- bounded batches; nobody else's words, counts or reports go with it.
 begin;
-select plan(44);
+select plan(45);
 
 -- Runs the job until it has nothing left to do, as the back end does; the sum of what it did, and
 -- the largest batch, as it says and as the rows say.
@@ -166,6 +166,23 @@ select results_eq(
     'other posts keep what they have'
 );
 select is_empty('select * from private.counter_drift()', 'every count is right');
+
+-- A thread that was written at once: times are equal, and an answer's id is below its parent's.
+insert into public.posts (id, user_id, content)
+values (tests.id('at once'), tests.id('ann'), 'at once');
+insert into public.comments (id, post_id, user_id, parent_comment_id, content)
+select format('00000000-0000-4000-9000-%s', lpad((50 - n)::text, 12, '0'))::uuid,
+    tests.id('at once'), tests.id('ben'),
+    case when n > 1
+        then format('00000000-0000-4000-9000-%s', lpad((51 - n)::text, 12, '0'))::uuid end,
+    'at once'
+from generate_series(1, 20) n;
+update public.posts set deleted_at = now() - interval '30 days' where content = 'at once';
+select results_eq(
+    'select posts, comments from pg_temp.purge(5)',
+    'values (1::bigint, 20::bigint)',
+    'a thread that was written at once goes too, however small the batch'
+);
 
 -- Comments, indented by depth, all under the living post:
 --     c1 (ann, due)
