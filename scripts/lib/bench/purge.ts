@@ -143,6 +143,8 @@ export async function measure(
         const over = new AbortController();
         const writing = Promise.all(people.map((person) => write(authenticatorUrl, person, crowd.rest, over.signal)));
         const watching = watch(superuserUrl, over.signal);
+        // Looked at once the job is over; a server that goes before is the job's error.
+        for (const one of [writing, watching]) one.catch(() => undefined);
         const job = await connect(databaseUrl, { applicationName: JOB });
         let run: Awaited<ReturnType<typeof runJob>>;
         try {
