@@ -8,7 +8,7 @@ import { startPostgres, throwAwayDirectory } from '../../scripts/lib/embedded.ts
 import { findPoorIndexes } from '../../scripts/lib/jobs/reindex.ts';
 import { up } from '../../scripts/lib/migrate/index.ts';
 import { applyPlatform } from '../../scripts/lib/platform.ts';
-import { cleanUp, platformDatabase, type OwnDatabase } from '../migrations/_support.ts';
+import { cleanUp, platformDatabase, query, type OwnDatabase } from '../migrations/_support.ts';
 import { DEBIAN_15, eventually, startCommand, withClient } from './_support.ts';
 
 let database: OwnDatabase;
@@ -244,15 +244,19 @@ describe('jobs -- schedule', () => {
 
     if (hasPgCron) {
         it('makes pg_cron run a job when its minute comes, as its owner and recorded', async (context) => {
-            const { url } = await openPgCron(context, 'on');
+            const { url, superuserUrl } = await openPgCron(context, 'on');
             await withClient(url, async (owner) => {
                 await owner.query(`update private.jobs set schedule = '* * * * *', is_enabled = name in ('purge', 'refresh_metrics')`);
                 assert.equal((await jobsAt(url, 'schedule')).code, 0);
-                const ran = async (): Promise<{ job: string; error: string | null; run_by: string }[]> => (await owner.query<{ job: string; error: string | null; run_by: string }>(
-                    'select distinct on (job) job, error, run_by from private.job_runs where ended_at is not null order by job, id',
+                const ran = async (): Promise<{ job: string; error: string | null }[]> => (await owner.query<{ job: string; error: string | null }>(
+                    'select distinct on (job) job, error from private.job_runs where ended_at is not null order by job, id',
                 )).rows;
-                await eventually(async () => (await ran()).length === 2, 'both jobs have run', 90_000);
-                assert.deepEqual(await ran(), ['purge', 'refresh_metrics'].map((job) => ({ job, error: null, run_by: 'pg_cron' })));
+                await eventually(async () => (await ran()).length === 2, 'both jobs have run', 90);
+                assert.deepEqual(await ran(), ['purge', 'refresh_metrics'].map((job) => ({ job, error: null })));
+                const byCron = async () => (await query(superuserUrl, `
+                    select distinct d.command, d.username from cron.job_run_details d where d.status = 'succeeded' order by d.command`));
+                await eventually(async () => (await byCron()).length === 2, 'pg_cron knows of both', 30);
+                assert.deepEqual(await byCron(), ['purge', 'refresh_metrics'].map((job) => ({ command: `call private.run_job('${job}')`, username: 'postgres' })));
                 assert.match((await jobsAt(url, 'list')).output, /purge +\* \* \* \* \* +pg_cron /);
             });
         });

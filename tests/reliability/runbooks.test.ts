@@ -91,7 +91,9 @@ const runbooks: Record<string, Runbook> = {
         before: async () => {
             await asking(() => production.superuserUrl).rows(`
                 create schema cron;
-                create table cron.job (jobid bigint generated always as identity, schedule text, command text, jobname text unique);
+                create table cron.job (
+                    jobid bigint generated always as identity, schedule text, command text, jobname text unique, username text default current_user
+                );
                 create function cron.schedule(job_name text, schedule text, command text) returns bigint language sql as $$
                     insert into cron.job as j (jobname, schedule, command) values (job_name, schedule.schedule, schedule.command)
                     on conflict (jobname) do update set schedule = excluded.schedule, command = excluded.command returning j.jobid $$;
