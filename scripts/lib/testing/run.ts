@@ -41,11 +41,11 @@ export async function runTests(options: RunOptions): Promise<boolean> {
         endNodeFiles();
     };
     process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
-    const container = options.docker === true ? await startDockerServer() : undefined;
-    const server = await TestServer.open(container !== undefined ? { url: container.superuserUrl }
-        : options.major === undefined ? {} : { major: options.major });
-    const run = new Run(server, options.major, container);
+    let container: DockerServer | undefined;
     try {
+        if (options.docker === true) container = await startDockerServer();
+        const run = new Run(await TestServer.open(container !== undefined ? { url: container.superuserUrl }
+            : options.major === undefined ? {} : { major: options.major }), options.major, container);
         const work = async (): Promise<void> => {
             for (let suite = queue.shift(); suite !== undefined; suite = queue.shift()) {
                 const began = performance.now();
@@ -57,11 +57,14 @@ export async function runTests(options: RunOptions): Promise<boolean> {
                 report.suite(suite, verdict, performance.now() - began);
             }
         };
-        // One more than there are processors: many tests wait for a server to start, to end, or to give in.
-        const workers = options.workers ?? availableParallelism() + 2;
-        await Promise.all(Array.from({ length: workers }, work));
+        try {
+            // Two more than there are processors: many tests wait for a server to start, to end, or to give in.
+            const workers = options.workers ?? availableParallelism() + 2;
+            await Promise.all(Array.from({ length: workers }, work));
+        } finally {
+            await run.stop();
+        }
     } finally {
-        await run.stop();
         await container?.stop();
         process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
     }
