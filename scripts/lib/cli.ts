@@ -124,11 +124,6 @@ export function explain(error: unknown): UserError | undefined {
         return new UserError('The database server asks for a password, and the URL has none.',
             'Put the password into the URL.', because);
     }
-    // The pg library's own, when a connection is not made in time: there is no code.
-    if (text === 'timeout expired') {
-        return new UserError('The database server does not answer.',
-            'Check the network and the host and port of the URL.', because);
-    }
     if (text === 'Connection terminated unexpectedly' || /not queryable/i.test(text)) {
         return new UserError(`The connection to the database server broke: ${text}.`,
             'Check that it runs and can be reached, then try again.', because);

@@ -58,10 +58,11 @@ export function withDatabase(databaseUrl: string, database: string): string {
  * calls `end()`.
  */
 export async function connect(databaseUrl: string, options: ConnectOptions = {}): Promise<pg.Client> {
-    parseDatabaseUrl(databaseUrl);
+    const { host } = parseDatabaseUrl(databaseUrl);
+    const patience = options.connectTimeoutMilliseconds ?? 10_000;
     const client = new pg.Client({
         connectionString: databaseUrl,
-        connectionTimeoutMillis: options.connectTimeoutMilliseconds ?? 10_000,
+        connectionTimeoutMillis: patience,
         application_name: options.applicationName ?? 'pageshare',
         keepAlive: true,
     });
@@ -71,6 +72,11 @@ export async function connect(databaseUrl: string, options: ConnectOptions = {})
         await client.connect();
     } catch (error) {
         await client.end().catch(() => undefined);
+        // The pg library's own, without a code, when a connection is not made in time.
+        if (error instanceof Error && error.message === 'timeout expired') {
+            throw new UserError(`The database server at ${host === '' ? 'this machine' : host} does not answer within ${patience / 1000} s.`,
+                'Check the network and the host and port of the URL.', { cause: error });
+        }
         throw error;
     }
     return client;

@@ -2,10 +2,15 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import { after, before, describe, it } from 'node:test';
 import { demoPeople, loadData } from '../../scripts/lib/data/index.ts';
+import { startPostgres, throwAwayDirectory } from '../../scripts/lib/embedded.ts';
+import { up } from '../../scripts/lib/migrate/index.ts';
 import { projectDirectory, projectPath } from '../../scripts/lib/paths.ts';
+import { applyPlatform } from '../../scripts/lib/platform.ts';
 import { TestServer, withClient, type TestDatabase } from '../../scripts/lib/testing/server.ts';
+import { SERVERS } from '../reliability/_support.ts';
 
 const catalogue = readFileSync(projectPath('data', '00001_ticker_catalogue', 'catalogue.tsv'), 'utf8')
     .trimEnd()
@@ -227,6 +232,23 @@ describe('loading data', () => {
             { name: 'UserError', message: 'The environment "development" leads to a database that is not on this machine.' },
         );
     });
+
+    // Where this machine has an address of IPv6 for itself.
+    if (Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === '::1'))) {
+        it('goes to a server that is named by an address of IPv6', async (context) => {
+            const own = await startPostgres({
+                ...SERVERS[0]!.options, dataDir: throwAwayDirectory(), ephemeral: true, settings: { listen_addresses: '127.0.0.1,::1' },
+            });
+            context.after(() => own.stop());
+            await applyPlatform(own.superuserUrl());
+            const url = new URL(own.url('postgres'));
+            url.hostname = '[::1]';
+            await up({ databaseUrl: url.toString() });
+            const loaded = await command([], url.toString());
+            assert.deepEqual([loaded.code, loaded.errors], [0, '']);
+            assert.match(loaded.output, /^Loaded: ticker_catalogue\.\n/);
+        });
+    }
 
     it('refuses a transaction pooler, which keeps no session', async () => {
         await assert.rejects(

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { serverAccount, startPostgres, throwAwayDirectory, type PostgresServer } from '../../scripts/lib/embedded.ts';
 import { applyPlatform } from '../../scripts/lib/platform.ts';
+import { SERVERS, startCommand } from '../reliability/_support.ts';
 import { NOTES, cleanUp, everythingIn, folderOf, platformDatabase, query, runMigrate, snapshotOf, type Ended } from './_support.ts';
 
 after(cleanUp);
@@ -20,6 +21,7 @@ const WRITING = [['up'], ['down', '--yes', '--force'], ['redo', '--yes', '--forc
 const LOOKING = [['status'], ['plan']] as const;
 
 const directory = folderOf(NOTES);
+const { options } = SERVERS[0]!;
 const migrate = (url: string, ...args: string[]): Promise<Ended> =>
     runMigrate([...args, '--directory', directory], { DATABASE_URL: url });
 
@@ -55,7 +57,7 @@ describe('a database that takes no writes', () => {
         dataDir = mkdtempSync(join(tmpdir(), 'pageshare-replica-'));
         const account = serverAccount();
         if (account !== undefined) chownSync(dataDir, account.uid, account.gid);
-        server = await startPostgres({ dataDir, ephemeral: true });
+        server = await startPostgres({ ...options, dataDir, ephemeral: true });
         await applyPlatform(server.superuserUrl());
         await query(server.superuserUrl(), 'create database migrated template postgres owner postgres');
         assert.equal((await migrate(server.url('postgres', 'migrated'), 'up', '--to', '20260101000000')).code, 0);
@@ -90,7 +92,7 @@ describe('a database that takes no writes', () => {
         // A copy of the primary's folder that goes on as a standby is a replica, as far behind as its primary is silent.
         await server.stop();
         writeFileSync(join(dataDir, 'pgdata', 'standby.signal'), '');
-        server = await startPostgres({ dataDir, ephemeral: true, settings: { hot_standby: 'on' } });
+        server = await startPostgres({ ...options, dataDir, ephemeral: true, settings: { hot_standby: 'on' } });
         const sentence = /^error: The database takes no writes: it is a replica\.$/;
         await assertRefused(server.url('postgres', 'migrated'), WRITING, sentence);
         await assertRefused(server.url('postgres'), [['up']], sentence);
@@ -101,7 +103,7 @@ describe('a database that takes no writes', () => {
 
 describe('a wrong password', () => {
     it('is refused by each command, and nothing is changed', async () => {
-        const server = await startPostgres({ dataDir: throwAwayDirectory(), ephemeral: true });
+        const server = await startPostgres({ ...options, dataDir: throwAwayDirectory(), ephemeral: true });
         try {
             await applyPlatform(server.superuserUrl());
             const before = await state(server.url('postgres'));
@@ -124,7 +126,22 @@ describe('a host', () => {
         const { server, url } = await listen((socket) => sockets.add(socket));
         try {
             const ended = await Promise.all([['up'], ['down'], ['status']].map((command) => migrate(url, ...command)));
-            for (const one of ended) assertSentence(one, /^error: The database server does not answer\.$/);
+            const sentence = /^error: The database server at 127\.0\.0\.1:\d+ does not answer within 10 s\.$/;
+            for (const one of ended) assertSentence(one, sentence);
+            // The other commands that an operator calls say the same.
+            const others = await Promise.all([
+                ['scripts/backup.ts'], ['scripts/inspect.ts'], ['scripts/jobs.ts', 'list'], ['scripts/jobs.ts', 'run', 'purge'], ['scripts/data.ts'],
+            ].map(async ([file, ...args]) => {
+                const command = startCommand(file!, args, { DATABASE_URL: url, PAGESHARE_BACKUP_DIR: directory });
+                return { code: await command.ended, output: command.output() };
+            }));
+            for (const { code, output } of others) {
+                assert.equal(code, 1, output);
+                const [first, second, ...more] = output.trimEnd().split('\n');
+                assert.match(first!, sentence);
+                assert.match(second ?? '', /^ {7}\S/);
+                assert.deepEqual(more, []);
+            }
         } finally {
             for (const socket of sockets) socket.destroy();
             server.close();
@@ -170,6 +187,34 @@ describe('a database of somebody else', () => {
         create schema private;
         create table private.ledger (id integer primary key);
     `, /^error: database "\S+" at \S+ has no history, but holds objects already: private\.ledger\.$/);
+
+    // As a Supabase project has them that began with a tutorial.
+    refuses('functions under our names', `
+        create function public.create_post(content text) returns text language sql as 'select content';
+        create function public.update_updated_at() returns trigger language plpgsql as 'begin return new; end';
+        create trigger touched before update on auth.users for each row execute function public.update_updated_at();
+    `, /^error: database "\S+" at \S+ has no history, but holds objects already: public\.create_post\(content text\), public\.update_updated_at\(\)\.$/);
+
+    refuses('types under our names', `
+        create type public.post_item as (id uuid);
+        create type public.mood as enum ('bull', 'bear');
+        create domain public.username as text;
+        create type public.span as range (subtype = integer);
+    `, /^error: database "\S+" at \S+ has no history, but holds objects already: public\.mood, public\.post_item, public\.span, public\.username\.$/);
+
+    refuses('a table migrations of another tool', `
+        create table public.migrations (id bigint primary key, batch integer not null);
+    `, /^error: database "\S+" at \S+ has no history, but holds objects already: public\.migrations\.$/);
+
+    it('is not what Supabase itself puts into public', async () => {
+        const database = await platformDatabase();
+        await query(database.superuserUrl, `
+            create function public.rls_auto_enable() returns event_trigger language plpgsql as 'begin end';
+            create event trigger ensure_rls on ddl_command_end execute function public.rls_auto_enable();
+        `);
+        const migrated = await migrate(database.url(), 'up');
+        assert.deepEqual([migrated.code, migrated.errors], [0, '']);
+    });
 
     const keeps = (what: string, statements: string, sentence: RegExp): void => {
         it(`that keeps ${what} is refused, and keeps it`, async () => {

@@ -7,6 +7,7 @@ import type pg from 'pg';
 import postgres from 'postgres';
 import shift from 'postgres-shift';
 import { UserError } from '../cli.ts';
+import { parseDatabaseUrl } from '../database.ts';
 
 /** Where a track's steps are and where its record is kept. */
 export interface Track {
@@ -37,7 +38,11 @@ export async function runTrack(track: Track, databaseUrl: string, client: pg.Cli
     }
 
     // postgres-shift names its table `migrations` without a schema: its connection sees nothing but the record's schema.
+    const { hostname, port } = parseDatabaseUrl(databaseUrl);
     const sql = postgres(databaseUrl, {
+        // postgres.js cuts a host at its first colon, and so an address of IPv6: in a list, of which its types do not know,
+        // it stays whole.
+        ...(hostname.startsWith('[') ? { host: [hostname.slice(1, -1)], port: [Number(port || 5432)] } as object : {}),
         max: 1,
         connect_timeout: 10,
         onnotice: () => undefined,

@@ -338,8 +338,9 @@ export function isProduction({ environment }: MigrateOptions): boolean {
 }
 
 /**
- * The first migration expects a database without anything of ours: tables of someone else under our names would make a
- * later file fail halfway through the history, so they are named before the first one runs.
+ * The first migration expects a database without anything of ours: tables, functions or types of someone else under our
+ * names would make a later file fail halfway through the history, so they are named before the first one runs. Functions
+ * of event triggers are none of ours: Supabase may put one into public itself.
  */
 async function refuseStrangers(client: pg.ClientBase, pending: readonly Migration[], options: MigrateOptions): Promise<void> {
     const { rows: [platform] } = await client.query<{ exists: boolean }>(`select to_regnamespace('auth') is not null as exists`);
@@ -358,6 +359,29 @@ async function refuseStrangers(client: pg.ClientBase, pending: readonly Migratio
             and not exists (
                 select from pg_catalog.pg_depend d
                 where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e'
+            )
+        union all
+        select format('%I.%I(%s)', n.nspname, p.proname, pg_catalog.pg_get_function_identity_arguments(p.oid))
+        from pg_catalog.pg_proc p
+        join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+        where n.nspname in ('public', 'private', 'analytics')
+            and p.prorettype <> 'pg_catalog.event_trigger'::regtype
+            and not exists (
+                select from pg_catalog.pg_depend d
+                where d.classid = 'pg_catalog.pg_proc'::regclass and d.objid = p.oid and d.deptype in ('e', 'i')
+            )
+        union all
+        select format('%I.%I', n.nspname, t.typname)
+        from pg_catalog.pg_type t
+        join pg_catalog.pg_namespace n on n.oid = t.typnamespace
+        where n.nspname in ('public', 'private', 'analytics')
+            -- What a table brings along is not named again, nor above what a range does.
+            and (t.typtype in ('e', 'd', 'r') or t.typtype = 'c' and exists (
+                select from pg_catalog.pg_class c where c.oid = t.typrelid and c.relkind = 'c'
+            ))
+            and not exists (
+                select from pg_catalog.pg_depend d
+                where d.classid = 'pg_catalog.pg_type'::regclass and d.objid = t.oid and d.deptype = 'e'
             )
         order by 1
     `);
