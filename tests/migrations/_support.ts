@@ -1,4 +1,5 @@
 /** What the tests of the runner share: databases with the platform in them, folders of small migrations, the command. */
+import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -132,6 +133,16 @@ export interface Ended {
     code: number | null;
     output: string;
     errors: string;
+}
+
+/** A refusal: exit code 1, one sentence, one line that says what to do, and nothing else: no stack, no secret. */
+export function assertSentence({ code, errors, output }: Ended, sentence: RegExp): void {
+    assert.equal(code, 1, output);
+    const [first, second, ...more] = errors.trimEnd().split('\n');
+    assert.match(first!, sentence);
+    assert.match(second ?? '', /^ {7}\S/, 'the second line says what to do');
+    assert.deepEqual([more, output], [[], ''], 'nothing else is said');
+    assert.doesNotMatch(errors, /at .*\.ts:\d+|secret-word/);
 }
 
 /** Starts `npm run migrate` as its own process, without a terminal. */

@@ -6,18 +6,9 @@ import { after, describe, it } from 'node:test';
 import type pg from 'pg';
 import { requireSupportedServer } from '../../scripts/lib/database.ts';
 import { freePort } from '../../scripts/lib/ports.ts';
-import { NOTES, cleanUp, folderOf, platformDatabase, query, runMigrate, type Ended } from './_support.ts';
+import { NOTES, assertSentence, cleanUp, folderOf, platformDatabase, query, runMigrate, type Ended } from './_support.ts';
 
 after(cleanUp);
-
-function assertSentence({ code, errors, output }: Ended, sentence: RegExp): void {
-    assert.equal(code, 1);
-    const [first, second, ...more] = errors.trimEnd().split('\n');
-    assert.match(first!, sentence);
-    assert.match(second ?? '', /^ {7}\S/, 'the second line says what to do');
-    assert.deepEqual(more, [], 'nothing else is said');
-    assert.doesNotMatch(errors + output, /at .*\.ts:\d+|secret-word/);
-}
 
 describe('the server', () => {
     it('must be Postgres 15 or newer', async () => {

@@ -11,7 +11,7 @@ import { after, before, describe, it } from 'node:test';
 import { serverAccount, startPostgres, throwAwayDirectory, type PostgresServer } from '../../scripts/lib/embedded.ts';
 import { applyPlatform } from '../../scripts/lib/platform.ts';
 import { SERVERS, startCommand } from '../reliability/_support.ts';
-import { NOTES, cleanUp, everythingIn, folderOf, platformDatabase, query, runMigrate, snapshotOf, type Ended } from './_support.ts';
+import { NOTES, assertSentence, cleanUp, everythingIn, folderOf, platformDatabase, query, runMigrate, snapshotOf, type Ended } from './_support.ts';
 
 after(cleanUp);
 
@@ -24,14 +24,6 @@ const directory = folderOf(NOTES);
 const { options } = SERVERS[0]!;
 const migrate = (url: string, ...args: string[]): Promise<Ended> =>
     runMigrate([...args, '--directory', directory], { DATABASE_URL: url });
-
-function assertSentence({ code, errors, output }: Ended, sentence: RegExp): void {
-    assert.equal(code, 1, output);
-    const [first, second, ...more] = errors.trimEnd().split('\n');
-    assert.match(first!, sentence);
-    assert.match(second ?? '', /^ {7}\S/, 'the second line says what to do');
-    assert.deepEqual([more, output], [[], ''], 'nothing else is said');
-}
 
 /** Everything that a refused command could have changed. */
 const state = async (url: string): Promise<string> => `${await everythingIn(url)}\n${await snapshotOf(url)}`;
